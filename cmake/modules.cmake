@@ -1,0 +1,20 @@
+# hutong_module(NAME name SOURCES a.cc ... [PUBLIC lib ...] [PRIVATE lib ...])
+#   one library `hutong_<name>`; PUBLIC only for what its headers include.
+# hutong_tests(NAME name SOURCES a_test.cc ... [LIBRARIES lib ...])
+#   one test program `<name>_test` = one CTest entry; `./dev test` adds up the cases of all programs.
+function(hutong_module)
+  cmake_parse_arguments(M "" "NAME" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(hutong_${M_NAME} STATIC ${M_SOURCES})
+  target_include_directories(hutong_${M_NAME} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(hutong_${M_NAME} PUBLIC ${M_PUBLIC} PRIVATE ${M_PRIVATE})
+endfunction()
+
+function(hutong_tests)
+  cmake_parse_arguments(T "" "NAME" "SOURCES;LIBRARIES" ${ARGN})
+  if(NOT HUTONG_TESTS)
+    return()
+  endif()
+  add_executable(${T_NAME}_test ${T_SOURCES})
+  target_link_libraries(${T_NAME}_test PRIVATE ${T_LIBRARIES} hutong_test_support GTest::gmock GTest::gtest_main)
+  add_test(NAME ${T_NAME} COMMAND ${T_NAME}_test --gtest_output=json:${CMAKE_BINARY_DIR}/test-results/${T_NAME}.json)
+endfunction()

@@ -1,0 +1,248 @@
+#include "base/encoding.h"
+
+#include <array>
+#include <cstdint>
+
+namespace hutong {
+namespace {
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') {
+    return c - '0';
+  }
+  if (c >= 'a' && c <= 'f') {
+    return c - 'a' + 10;
+  }
+  if (c >= 'A' && c <= 'F') {
+    return c - 'A' + 10;
+  }
+  return -1;
+}
+
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+constexpr std::string_view kBase64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+constexpr std::array<std::int8_t, 256> make_base64_values() {
+  std::array<std::int8_t, 256> values{};
+  for (auto& value : values) {
+    value = -1;
+  }
+  for (std::size_t i = 0; i < kBase64Alphabet.size(); ++i) {
+    values[static_cast<std::uint8_t>(kBase64Alphabet[i])] = static_cast<std::int8_t>(i);
+  }
+  return values;
+}
+constexpr auto kBase64Values = make_base64_values();
+
+void append_utf8(std::string& out, std::uint32_t code) {
+  const auto put = [&out](std::uint32_t octet) { out.push_back(static_cast<char>(octet)); };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xC0 | (code >> 6));
+    put(0x80 | (code & 0x3F));
+  } else if (code < 0x10000) {
+    put(0xE0 | (code >> 12));
+    put(0x80 | ((code >> 6) & 0x3F));
+    put(0x80 | (code & 0x3F));
+  } else {
+    put(0xF0 | (code >> 18));
+    put(0x80 | ((code >> 12) & 0x3F));
+    put(0x80 | ((code >> 6) & 0x3F));
+    put(0x80 | (code & 0x3F));
+  }
+}
+
+}  // namespace
+
+std::string to_hex(ByteView bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const std::uint8_t octet : bytes) {
+    text.push_back(kDigits[octet >> 4]);
+    text.push_back(kDigits[octet & 15]);
+  }
+  return text;
+}
+
+Result<Bytes> from_hex(std::string_view text) {
+  Bytes bytes;
+  bytes.reserve(text.size() / 2);
+  int high = -1;
+  for (const char c : text) {
+    if (high < 0 && (is_space(c) || c == ':')) {
+      continue;
+    }
+    const int digit = hex_digit(c);
+    if (digit < 0) {
+      return Error{Errc::kMalformed, "encoding.hex", "not a hexadecimal digit"};
+    }
+    if (high < 0) {
+      high = digit;
+    } else {
+      bytes.push_back(static_cast<std::uint8_t>(high * 16 + digit));
+      high = -1;
+    }
+  }
+  if (high >= 0) {
+    return Error{Errc::kMalformed, "encoding.hex", "odd number of hexadecimal digits"};
+  }
+  return bytes;
+}
+
+std::string to_base64(ByteView bytes) {
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  std::size_t i = 0;
+  for (; i + 3 <= bytes.size(); i += 3) {
+    const std::uint32_t group = (std::uint32_t{bytes[i]} << 16) | (std::uint32_t{bytes[i + 1]} << 8) | bytes[i + 2];
+    for (int shift = 18; shift >= 0; shift -= 6) {
+      text.push_back(kBase64Alphabet[(group >> shift) & 63]);
+    }
+  }
+  if (i < bytes.size()) {
+    const bool two = bytes.size() - i == 2;
+    const std::uint32_t group =
+        (std::uint32_t{bytes[i]} << 16) | (two ? std::uint32_t{bytes[i + 1]} << 8 : std::uint32_t{0});
+    text.push_back(kBase64Alphabet[(group >> 18) & 63]);
+    text.push_back(kBase64Alphabet[(group >> 12) & 63]);
+    text.push_back(two ? kBase64Alphabet[(group >> 6) & 63] : '=');
+    text.push_back('=');
+  }
+  return text;
+}
+
+Result<Bytes> from_base64(std::string_view text) {
+  Bytes bytes;
+  bytes.reserve(text.size() / 4 * 3);
+  std::uint32_t group = 0;
+  int digits = 0;
+  int padding = 0;
+  for (const char c : text) {
+    if (is_space(c)) {
+      continue;
+    }
+    if (c == '=') {
+      ++padding;
+      continue;
+    }
+    const std::int8_t value = kBase64Values[static_cast<std::uint8_t>(c)];
+    if (value < 0 || padding > 0) {
+      return Error{Errc::kMalformed, "encoding.base64", "not a base64 character"};
+    }
+    group = (group << 6) | static_cast<std::uint32_t>(value);
+    if (++digits == 4) {
+      bytes.push_back(static_cast<std::uint8_t>(group >> 16));
+      bytes.push_back(static_cast<std::uint8_t>(group >> 8));
+      bytes.push_back(static_cast<std::uint8_t>(group));
+      group = 0;
+      digits = 0;
+    }
+  }
+  const bool good_end = padding == 0 ? digits != 1 : digits >= 2 && digits + padding == 4;
+  if (!good_end) {
+    return Error{Errc::kMalformed, "encoding.base64", "the base64 text ends in the middle of a group"};
+  }
+  if (digits >= 2) {
+    group <<= 6 * (4 - digits);
+    bytes.push_back(static_cast<std::uint8_t>(group >> 16));
+    if (digits == 3) {
+      bytes.push_back(static_cast<std::uint8_t>(group >> 8));
+    }
+  }
+  return bytes;
+}
+
+bool is_utf8(std::string_view text) {
+  const auto octet = [&text](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  for (std::size_t i = 0; i < text.size();) {
+    const std::uint8_t lead = octet(i);
+    if (lead < 0x80) {
+      ++i;
+      continue;
+    }
+    std::size_t length = 0;
+    std::uint32_t code = 0;
+    std::uint32_t smallest = 0;
+    if ((lead & 0xE0) == 0xC0) {
+      length = 2, code = lead & 0x1F, smallest = 0x80;
+    } else if ((lead & 0xF0) == 0xE0) {
+      length = 3, code = lead & 0x0F, smallest = 0x800;
+    } else if ((lead & 0xF8) == 0xF0) {
+      length = 4, code = lead & 0x07, smallest = 0x10000;
+    } else {
+      return false;
+    }
+    if (i + length > text.size()) {
+      return false;
+    }
+    for (std::size_t k = 1; k < length; ++k) {
+      if ((octet(i + k) & 0xC0) != 0x80) {
+        return false;
+      }
+      code = (code << 6) | (octet(i + k) & 0x3F);
+    }
+    if (code < smallest || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) {
+      return false;
+    }
+    i += length;
+  }
+  return true;
+}
+
+Result<std::string> utf16be_to_utf8(ByteView bytes) {
+  const Error bad{Errc::kMalformed, "encoding.utf16", "not well-formed UTF-16"};
+  if (bytes.size() % 2 != 0) {
+    return bad;
+  }
+  const auto unit = [&bytes](std::size_t i) { return (std::uint32_t{bytes[i]} << 8) | bytes[i + 1]; };
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); i += 2) {
+    std::uint32_t code = unit(i);
+    if (code >= 0xDC00 && code <= 0xDFFF) {
+      return bad;
+    }
+    if (code >= 0xD800 && code <= 0xDBFF) {
+      if (i + 4 > bytes.size()) {
+        return bad;
+      }
+      const std::uint32_t low = unit(i + 2);
+      if (low < 0xDC00 || low > 0xDFFF) {
+        return bad;
+      }
+      code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+      i += 2;
+    }
+    append_utf8(text, code);
+  }
+  return text;
+}
+
+Result<std::string> utf32be_to_utf8(ByteView bytes) {
+  const Error bad{Errc::kMalformed, "encoding.utf32", "not well-formed UTF-32"};
+  if (bytes.size() % 4 != 0) {
+    return bad;
+  }
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); i += 4) {
+    const std::uint32_t code = (std::uint32_t{bytes[i]} << 24) | (std::uint32_t{bytes[i + 1]} << 16) |
+                               (std::uint32_t{bytes[i + 2]} << 8) | bytes[i + 3];
+    if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) {
+      return bad;
+    }
+    append_utf8(text, code);
+  }
+  return text;
+}
+
+std::string latin1_to_utf8(ByteView bytes) {
+  std::string text;
+  for (const std::uint8_t octet : bytes) {
+    append_utf8(text, octet);
+  }
+  return text;
+}
+
+}  // namespace hutong

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+
+#include "base/bytes.h"
+
+namespace hutong::crypto {
+
+/// Equality whose time depends on the lengths only. The one way to compare secrets, MACs and tags.
+inline bool constant_time_equal(ByteView a, ByteView b) {
+  if (a.size() != b.size()) {
+    return false;
+  }
+  volatile std::uint8_t difference = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    difference = static_cast<std::uint8_t>(difference | (a[i] ^ b[i]));
+  }
+  return difference == 0;
+}
+
+}  // namespace hutong::crypto

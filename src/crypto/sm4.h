@@ -1,0 +1,120 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace hutong::crypto {
+
+inline constexpr std::size_t kSm4BlockSize = 16;
+inline constexpr std::size_t kSm4KeySize = 16;
+using Sm4Block = std::array<std::uint8_t, kSm4BlockSize>;
+
+enum class Direction : std::uint8_t { kEncrypt, kDecrypt };
+enum class Padding : std::uint8_t { kNone, kPkcs7 };
+
+/// An expanded SM4 key (GB/T 32907, GM/T 0002). Move-only, wiped. Usable from any thread once made.
+class Sm4Key {
+ public:
+  /// 16 octets, else kMalformed "sm4.key".
+  static Result<Sm4Key> from_octets(ByteView key);
+  Sm4Key(Sm4Key&&) noexcept = default;
+  Sm4Key& operator=(Sm4Key&&) noexcept = default;
+  /// Whole blocks; `out` may be `in`. The caller checks that the sizes are equal multiples of 16.
+  void encrypt_blocks(ByteView in, std::span<std::uint8_t> out) const;
+  void decrypt_blocks(ByteView in, std::span<std::uint8_t> out) const;
+
+ private:
+  explicit Sm4Key(SecretBytes round_keys) : round_keys_(std::move(round_keys)) {}
+  SecretBytes round_keys_;  ///< 32 words, host order
+};
+
+/// ECB and CBC over a stream of any chunk sizes. update() may return less than it was given; finish() returns the
+/// rest. kMalformed "sm4.length" when the input is no whole number of blocks (kNone, or decrypting); bad padding is
+/// kCryptoFail "sm4.padding". Belongs to one thread.
+class Sm4Ecb {
+ public:
+  Sm4Ecb(Sm4Key key, Direction direction, Padding padding);
+  Bytes update(ByteView chunk);
+  Result<Bytes> finish();
+
+ private:
+  Sm4Key key_;
+  Direction direction_;
+  Padding padding_;
+  Bytes pending_;
+};
+
+class Sm4Cbc {
+ public:
+  Sm4Cbc(Sm4Key key, const Sm4Block& iv, Direction direction, Padding padding);
+  Bytes update(ByteView chunk);
+  Result<Bytes> finish();
+
+ private:
+  Sm4Key key_;
+  Sm4Block chain_;
+  Direction direction_;
+  Padding padding_;
+  Bytes pending_;
+};
+
+/// CTR with the whole block as a 128-bit big-endian counter; encrypting and decrypting are the same.
+class Sm4Ctr {
+ public:
+  Sm4Ctr(Sm4Key key, const Sm4Block& initial_counter);
+  Bytes update(ByteView chunk);
+
+ private:
+  Sm4Key key_;
+  Sm4Block counter_;
+  Sm4Block stream_{};
+  std::size_t used_ = kSm4BlockSize;
+};
+
+/// GCM (NIST SP 800-38D with SM4, RFC 8998). Streaming: add_data() before update(); the plaintext of a decryption must
+/// not be used before finish_decrypt() said yes. Nonces of 1 octet or more (12 is usual), tags of 12 to 16 octets
+/// ("sm4.nonce", "sm4.tag": kMalformed). At most 2^36 - 32 octets: "sm4.length".
+class Sm4Gcm {
+ public:
+  static Result<Sm4Gcm> create(Sm4Key key, ByteView nonce, Direction direction);
+  Status add_data(ByteView associated_data);
+  Result<Bytes> update(ByteView chunk);
+  Result<Sm4Block> finish_encrypt();
+  /// kCryptoFail "sm4.tag" when the tag is wrong.
+  Status finish_decrypt(ByteView tag);
+
+ private:
+  Sm4Gcm(Sm4Key key, Direction direction) : key_(std::move(key)), direction_(direction) {}
+  Sm4Block finish_tag();
+  Sm4Key key_;
+  Direction direction_;
+  Sm4Block hash_key_{};
+  Sm4Block hash_{};
+  Sm4Block first_counter_{};
+  Sm4Block counter_{};
+  Sm4Block stream_{};
+  Sm4Block partial_{};  ///< ciphertext or associated data not yet hashed
+  std::size_t partial_size_ = 0;
+  std::size_t stream_used_ = kSm4BlockSize;
+  std::uint64_t data_size_ = 0;
+  std::uint64_t text_size_ = 0;
+};
+
+/// One-shot AEAD: ciphertext || tag.
+Result<Bytes> sm4_gcm_encrypt(ByteView key, ByteView nonce, ByteView associated_data, ByteView plaintext,
+                              std::size_t tag_size = 16);
+Result<Bytes> sm4_gcm_decrypt(ByteView key, ByteView nonce, ByteView associated_data, ByteView ciphertext_and_tag,
+                              std::size_t tag_size = 16);
+/// CCM (NIST SP 800-38C): nonces of 7 to 13 octets, tags of 4, 6 ... 16 octets.
+Result<Bytes> sm4_ccm_encrypt(ByteView key, ByteView nonce, ByteView associated_data, ByteView plaintext,
+                              std::size_t tag_size = 16);
+Result<Bytes> sm4_ccm_decrypt(ByteView key, ByteView nonce, ByteView associated_data, ByteView ciphertext_and_tag,
+                              std::size_t tag_size = 16);
+
+}  // namespace hutong::crypto
