@@ -13,15 +13,16 @@
 
 namespace hutong::asn1 {
 
-/// An object identifier, held as its DER content octets. A small value type without heap memory; identifiers of
-/// more than 40 content octets are refused on reading (none is in use anywhere).
+/// An object identifier, held as its DER content octets. A small value type without heap memory; identifiers
+/// of more than 40 content octets are refused on reading (none is in use anywhere).
 class Oid {
  public:
   static constexpr std::size_t kMostOctets = 40;
 
   constexpr Oid() = default;
 
-  /// For constants: a typing error fails to compile when used in a constexpr. Run-time text goes through parse().
+  /// For constants: a typing error fails to compile when used in a constexpr. Run-time text goes through
+  /// parse().
   explicit consteval Oid(std::string_view dotted) {
     std::size_t i = 0;
     std::uint64_t first = 0;

@@ -2,8 +2,9 @@
 
 #include "asn1/oid.h"
 
-/// The object identifiers that Hutong knows, by the names of the norms. Norm sheets: GB/T 33560 for the Chinese
-/// algorithms, GM/T 0010 for message types, GM/T 0015 for the identity extensions, RFC 5280 for the rest.
+/// The object identifiers that Hutong knows, by the names of the norms. Norm sheets: GB/T 33560 for the
+/// Chinese algorithms, GM/T 0010 for message types, GM/T 0015 for the identity extensions, RFC 5280 for the
+/// rest.
 namespace hutong::asn1::oids {
 
 inline constexpr Oid kEcPublicKey("1.2.840.10045.2.1");

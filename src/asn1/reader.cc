@@ -41,7 +41,8 @@ bool BitString::bit(std::size_t index) const {
 
 Status Reader::finish() const {
   if (!rest_.empty()) {
-    return malformed("asn1.trailing_data", std::to_string(rest_.size()) + " octets follow the end of the structure");
+    return malformed("asn1.trailing_data",
+                     std::to_string(rest_.size()) + " octets follow the end of the structure");
   }
   return ok();
 }
@@ -58,7 +59,8 @@ Result<Element> Reader::parse_next() const {
   if (length >= 0x80) {
     const std::size_t octets = length & 0x7F;
     if (octets == 0 || octets > 4) {
-      return malformed("asn1.length", octets == 0 ? "indefinite length is not DER" : "a length of more than 4 octets");
+      return malformed("asn1.length",
+                       octets == 0 ? "indefinite length is not DER" : "a length of more than 4 octets");
     }
     if (rest_.size() < 2 + octets) {
       return malformed("asn1.truncated", "the structure ends inside a length");

@@ -32,11 +32,12 @@ struct TimeValue {
   Tag written_as;  ///< kUtcTime or kGeneralizedTime
 };
 
-/// Reads DER (X.690 with the restrictions of clauses 10 and 11) front to back, giving views into the input, which
-/// must outlive every view. Definite, minimal lengths only; nesting is limited by a depth budget handed down by
-/// enter(). A failed read leaves the reader where it was. Error reasons: asn1.truncated, asn1.tag, asn1.length,
-/// asn1.high_tag, asn1.trailing_data, asn1.depth, asn1.boolean, asn1.integer, asn1.bit_string, asn1.null, asn1.oid,
-/// asn1.time; all kMalformed but asn1.depth, which is kLimit. One reader belongs to one thread.
+/// Reads DER (X.690 with the restrictions of clauses 10 and 11) front to back, giving views into the input,
+/// which must outlive every view. Definite, minimal lengths only; nesting is limited by a depth budget handed
+/// down by enter(). A failed read leaves the reader where it was. Error reasons: asn1.truncated, asn1.tag,
+/// asn1.length, asn1.high_tag, asn1.trailing_data, asn1.depth, asn1.boolean, asn1.integer, asn1.bit_string,
+/// asn1.null, asn1.oid, asn1.time; all kMalformed but asn1.depth, which is kLimit. One reader belongs to one
+/// thread.
 class Reader {
  public:
   static constexpr unsigned kMostDepth = 32;

@@ -39,14 +39,14 @@ TEST_P(BadHeaders, AreRefused) {
   const Bytes der = hex(GetParam().der);
   EXPECT_EQ(reason_of(Reader(der).read_any()), GetParam().reason) << GetParam().der;
 }
-INSTANTIATE_TEST_SUITE_P(X690, BadHeaders,
-                         testing::Values(BadCase{"", "asn1.truncated"}, BadCase{"30", "asn1.truncated"},
-                                         BadCase{"3005 0201", "asn1.truncated"}, BadCase{"3080 0000", "asn1.length"},
-                                         BadCase{"308105 0000000000", "asn1.length"},
-                                         BadCase{"30820005 0000000000", "asn1.length"},
-                                         BadCase{"3085 0000000001 00", "asn1.length"},
-                                         BadCase{"3084FFFFFFFF", "asn1.truncated"}, BadCase{"3082 01", "asn1.truncated"},
-                                         BadCase{"1F8101 00", "asn1.high_tag"}));
+INSTANTIATE_TEST_SUITE_P(
+    X690, BadHeaders,
+    testing::Values(BadCase{"", "asn1.truncated"}, BadCase{"30", "asn1.truncated"},
+                    BadCase{"3005 0201", "asn1.truncated"}, BadCase{"3080 0000", "asn1.length"},
+                    BadCase{"308105 0000000000", "asn1.length"},
+                    BadCase{"30820005 0000000000", "asn1.length"},
+                    BadCase{"3085 0000000001 00", "asn1.length"}, BadCase{"3084FFFFFFFF", "asn1.truncated"},
+                    BadCase{"3082 01", "asn1.truncated"}, BadCase{"1F8101 00", "asn1.high_tag"}));
 
 TEST(Reader, RefusesNonMinimalIntegers) {
   for (const std::string_view bad : {"0200", "02020001", "0202FF80"}) {

@@ -4,8 +4,8 @@
 
 namespace hutong::asn1 {
 
-/// The identifier octet of a DER element (X.690 8.1.2). Tag numbers above 30 (several identifier octets) are in no
-/// structure that we read, and refused.
+/// The identifier octet of a DER element (X.690 8.1.2). Tag numbers above 30 (several identifier octets) are
+/// in no structure that we read, and refused.
 enum class Tag : std::uint8_t {
   kBoolean = 0x01,
   kInteger = 0x02,

@@ -26,8 +26,8 @@ void append_length(Bytes& out, std::size_t length) {
 std::array<char, 80> civil_text(Time time) {
   const CivilTime c = to_civil(time);
   std::array<char, 80> text{};
-  std::snprintf(text.data(), text.size(), "%04d%02d%02d%02d%02d%02dZ", c.year, c.month, c.day, c.hour, c.minute,
-                c.second);
+  std::snprintf(text.data(), text.size(), "%04d%02d%02d%02d%02d%02dZ", c.year, c.month, c.day, c.hour,
+                c.minute, c.second);
   return text;
 }
 

@@ -42,7 +42,8 @@ class Writer {
 
   void boolean(bool value);
   void small(std::uint64_t value, Tag tag = Tag::kInteger);
-  /// Magnitude octets, big-endian, leading zeros allowed: written in the shortest form with a sign octet if needed.
+  /// Magnitude octets, big-endian, leading zeros allowed: written in the shortest form with a sign octet if
+  /// needed.
   void unsigned_integer(ByteView magnitude, Tag tag = Tag::kInteger);
   void octet_string(ByteView octets) { element(Tag::kOctetString, octets); }
   void bit_string(ByteView octets, unsigned unused_bits = 0);

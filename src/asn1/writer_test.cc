@@ -34,7 +34,9 @@ TEST(Writer, DropsTrailingZeroBits) {
 }
 
 TEST(Writer, SortsSets) {
-  EXPECT_EQ(written([](Writer& w) { w.set_of({test::hex("020102"), test::hex("0101FF"), test::hex("020101")}); }),
+  EXPECT_EQ(written([](Writer& w) {
+              w.set_of({test::hex("020102"), test::hex("0101FF"), test::hex("020101")});
+            }),
             "31090101ff020101020102");
 }
 

@@ -26,7 +26,8 @@ inline void append(Bytes& to, ByteView more) { to.insert(to.end(), more.begin(),
 
 /// Equality of public data; secrets and MACs go through crypto::constant_time_equal.
 inline bool equal(ByteView a, ByteView b) { return std::ranges::equal(a, b); }
-/// Lexicographic order of octets, a prefix before its extension: the order of DER SET OF (X.690 11.6) and of maps.
+/// Lexicographic order of octets, a prefix before its extension: the order of DER SET OF (X.690 11.6) and of
+/// maps.
 inline bool less(ByteView a, ByteView b) { return std::ranges::lexicographical_compare(a, b); }
 
 /// Octets with a meaning: CertificateDer, Serial ... Two tags never convert into each other.

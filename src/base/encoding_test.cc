@@ -25,9 +25,10 @@ TEST_P(Base64Vectors, Rfc4648Section10) {
   EXPECT_EQ(from_base64(GetParam().encoded).value(), to_bytes(as_bytes(GetParam().plain)));
 }
 INSTANTIATE_TEST_SUITE_P(Rfc4648, Base64Vectors,
-                         testing::Values(Base64Case{"", ""}, Base64Case{"f", "Zg=="}, Base64Case{"fo", "Zm8="},
-                                         Base64Case{"foo", "Zm9v"}, Base64Case{"foob", "Zm9vYg=="},
-                                         Base64Case{"fooba", "Zm9vYmE="}, Base64Case{"foobar", "Zm9vYmFy"}));
+                         testing::Values(Base64Case{"", ""}, Base64Case{"f", "Zg=="},
+                                         Base64Case{"fo", "Zm8="}, Base64Case{"foo", "Zm9v"},
+                                         Base64Case{"foob", "Zm9vYg=="}, Base64Case{"fooba", "Zm9vYmE="},
+                                         Base64Case{"foobar", "Zm9vYmFy"}));
 
 TEST(Base64, AcceptsLineBreaksAndMissingPadding) {
   EXPECT_EQ(from_base64("Zm9v\r\n YmE").value(), to_bytes(as_bytes("fooba")));
@@ -45,7 +46,8 @@ TEST(Utf8, AcceptsChineseAndRareHanCharacters) {
 }
 
 TEST(Utf8, RefusesOverlongSurrogatesAndTruncation) {
-  for (const std::string_view bad : {"\xC0\x80", "\xED\xA0\x80", "\xE4\xB8", "\xF4\x90\x80\x80", "\x80", "\xFF"}) {
+  for (const std::string_view bad :
+       {"\xC0\x80", "\xED\xA0\x80", "\xE4\xB8", "\xF4\x90\x80\x80", "\x80", "\xFF"}) {
     EXPECT_FALSE(is_utf8(bad)) << to_hex(as_bytes(bad));
   }
 }

@@ -18,8 +18,8 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t most);
 enum class FileMode { kPublic, kPrivate };  ///< 0644 or 0600
 Status write_file(const std::filesystem::path& path, ByteView content, FileMode mode = FileMode::kPublic);
 
-/// A file mapped read-only into memory; its pages are the kernel's cache, not our heap. Move-only. The file must not
-/// be truncated while it is mapped (write_file never does).
+/// A file mapped read-only into memory; its pages are the kernel's cache, not our heap. Move-only. The file
+/// must not be truncated while it is mapped (write_file never does).
 class MappedFile {
  public:
   static Result<MappedFile> open(const std::filesystem::path& path);

@@ -21,16 +21,16 @@ enum class Errc : std::uint16_t {
   kCryptoFail,  ///< a cryptographic check failed; never says which part
 };
 
-/// `reason` is the stable dotted code that API bodies and tests rely on ("asn1.trailing_data"); always a string
-/// literal. `detail` is for people and never holds a secret; the HTTP edge drops it on kInternal.
+/// `reason` is the stable dotted code that API bodies and tests rely on ("asn1.trailing_data"); always a
+/// string literal. `detail` is for people and never holds a secret; the HTTP edge drops it on kInternal.
 struct Error {
   Errc code;
   std::string_view reason;
   std::string detail;
 };
 
-/// A value or an Error. Expected failures travel in here; exceptions mean a bug or no memory (docs/decisions/0002).
-/// The member names are those of std::expected, for a later switch.
+/// A value or an Error. Expected failures travel in here; exceptions mean a bug or no memory
+/// (docs/decisions/0002). The member names are those of std::expected, for a later switch.
 template <typename T>
 class [[nodiscard]] Result {
  public:
@@ -64,18 +64,18 @@ inline Status ok() { return Status(std::monostate{}); }
 
 #define HUTONG_CONCAT_INNER(a, b) a##b
 #define HUTONG_CONCAT(a, b) HUTONG_CONCAT_INNER(a, b)
-#define HUTONG_TRY_INNER(tmp, decl, expr)  \
-  auto tmp = (expr);                       \
-  if (!tmp) {                              \
-    return std::move(tmp).error();         \
-  }                                        \
+#define HUTONG_TRY_INNER(tmp, decl, expr) \
+  auto tmp = (expr);                      \
+  if (!tmp) {                             \
+    return std::move(tmp).error();        \
+  }                                       \
   decl = std::move(tmp).value()
 /// HUTONG_TRY(auto der, read(path)); declares `der` or returns the error to the caller.
 #define HUTONG_TRY(decl, expr) HUTONG_TRY_INNER(HUTONG_CONCAT(hutong_try_, __LINE__), decl, expr)
 /// HUTONG_CHECK(reader.finish()); for a Status (or any Result whose value is not needed).
-#define HUTONG_CHECK(expr)                       \
-  do {                                           \
+#define HUTONG_CHECK(expr)                           \
+  do {                                               \
     if (auto hutong_check = (expr); !hutong_check) { \
-      return std::move(hutong_check).error();    \
-    }                                            \
+      return std::move(hutong_check).error();        \
+    }                                                \
   } while (false)

@@ -1,12 +1,12 @@
 #pragma once
 
+#include <string.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <utility>
-
-#include <string.h>
 
 #include "base/bytes.h"
 
@@ -15,8 +15,8 @@ namespace hutong {
 /// Overwrites memory in a way the compiler may not drop.
 inline void wipe(std::span<std::uint8_t> memory) noexcept { explicit_bzero(memory.data(), memory.size()); }
 
-/// Key material: move-only, never reallocates, wiped when dropped or overwritten. No operator==, no stream output;
-/// compare with crypto::constant_time_equal.
+/// Key material: move-only, never reallocates, wiped when dropped or overwritten. No operator==, no stream
+/// output; compare with crypto::constant_time_equal.
 class SecretBytes {
  public:
   explicit SecretBytes(std::size_t size) : data_(std::make_unique<std::uint8_t[]>(size)), size_(size) {}

@@ -52,22 +52,23 @@ class Scanner {
 std::string to_rfc3339(Time time) {
   const CivilTime c = to_civil(time);
   std::array<char, 96> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year, c.month, c.day, c.hour, c.minute,
-                c.second);
+  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year, c.month, c.day, c.hour,
+                c.minute, c.second);
   return text.data();
 }
 
 Result<Time> from_rfc3339(std::string_view text) {
   Scanner in(text);
   CivilTime c{};
-  if (!in.number(4, c.year) || !in.one_of("-") || !in.number(2, c.month) || !in.one_of("-") || !in.number(2, c.day)) {
+  if (!in.number(4, c.year) || !in.one_of("-") || !in.number(2, c.month) || !in.one_of("-") ||
+      !in.number(2, c.day)) {
     return bad_time();
   }
   if (in.at_end()) {
     return from_civil(c);
   }
-  if (!in.one_of("Tt ") || !in.number(2, c.hour) || !in.one_of(":") || !in.number(2, c.minute) || !in.one_of(":") ||
-      !in.number(2, c.second)) {
+  if (!in.one_of("Tt ") || !in.number(2, c.hour) || !in.one_of(":") || !in.number(2, c.minute) ||
+      !in.one_of(":") || !in.number(2, c.second)) {
     return bad_time();
   }
   if (in.one_of(".")) {
@@ -97,8 +98,8 @@ Result<Time> from_civil(const CivilTime& c) {
   namespace chr = std::chrono;
   const chr::year_month_day date{chr::year(c.year), chr::month(static_cast<unsigned>(c.month)),
                                  chr::day(static_cast<unsigned>(c.day))};
-  const bool good = date.ok() && c.hour >= 0 && c.hour < 24 && c.minute >= 0 && c.minute < 60 && c.second >= 0 &&
-                    c.second < 60;
+  const bool good = date.ok() && c.hour >= 0 && c.hour < 24 && c.minute >= 0 && c.minute < 60 &&
+                    c.second >= 0 && c.second < 60;
   if (!good) {
     return Error{Errc::kMalformed, "time.out_of_range", "no such date or time of day"};
   }

@@ -13,10 +13,11 @@ using Time = std::chrono::sys_seconds;
 
 /// RFC 3339 in UTC: "2026-06-01T00:00:00Z".
 std::string to_rfc3339(Time time);
-/// RFC 3339 with any offset (fractions of a second are cut), or a plain date "2026-06-01" meaning its first second
-/// in UTC. kMalformed "time.rfc3339".
+/// RFC 3339 with any offset (fractions of a second are cut), or a plain date "2026-06-01" meaning its first
+/// second in UTC. kMalformed "time.rfc3339".
 Result<Time> from_rfc3339(std::string_view text);
-/// A civil date and time in UTC; nothing when a field is out of range (31 February, hour 24 ...). Second 60 is refused.
+/// A civil date and time in UTC; nothing when a field is out of range (31 February, hour 24 ...). Second 60
+/// is refused.
 struct CivilTime {
   int year, month, day, hour, minute, second;
 };

@@ -10,8 +10,8 @@
 
 namespace hutong::crypto {
 
-/// Hash functions that occur in certificates and messages. SM3 is ours, the others are OpenSSL's. MD5 is not here: a
-/// signature with it is refused as an unknown algorithm.
+/// Hash functions that occur in certificates and messages. SM3 is ours, the others are OpenSSL's. MD5 is not
+/// here: a signature with it is refused as an unknown algorithm.
 enum class DigestAlgorithm : std::uint8_t { kSm3, kSha1, kSha224, kSha256, kSha384, kSha512 };
 
 std::size_t digest_size(DigestAlgorithm algorithm);

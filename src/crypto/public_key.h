@@ -21,12 +21,12 @@ enum class SpkiForm : std::uint8_t {
   kExplicitCurve,    ///< SpecifiedECDomain equal to sm2p256v1
 };
 
-/// A public key of any supported kind, checked on reading (SM2 and EC: on the curve; RSA: modulus of 1024 to 16384
-/// bits). Immutable, cheap to copy, usable from any thread.
+/// A public key of any supported kind, checked on reading (SM2 and EC: on the curve; RSA: modulus of 1024 to
+/// 16384 bits). Immutable, cheap to copy, usable from any thread.
 class PublicKey {
  public:
-  /// SubjectPublicKeyInfo in DER. kMalformed "key.spki" when broken, kPolicy "key.unsupported" when the algorithm or
-  /// curve is none of ours (DSA, Ed25519, P-224 ...).
+  /// SubjectPublicKeyInfo in DER. kMalformed "key.spki" when broken, kPolicy "key.unsupported" when the
+  /// algorithm or curve is none of ours (DSA, Ed25519, P-224 ...).
   static Result<PublicKey> from_spki(ByteView der);
   explicit PublicKey(const Sm2PublicKey& key);
 

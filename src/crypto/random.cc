@@ -1,9 +1,9 @@
 #include "crypto/random.h"
 
+#include <openssl/rand.h>
+
 #include <algorithm>
 #include <cstdlib>
-
-#include <openssl/rand.h>
 
 namespace hutong::crypto {
 namespace {

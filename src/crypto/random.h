@@ -12,8 +12,8 @@ class RandomSource {
   virtual void fill(std::span<std::uint8_t> out) = 0;
 };
 
-/// OpenSSL's DRBG, seeded by the kernel, fork-safe, usable from any thread. A failing generator ends the program:
-/// nothing sensible can be done without random numbers.
+/// OpenSSL's DRBG, seeded by the kernel, fork-safe, usable from any thread. A failing generator ends the
+/// program: nothing sensible can be done without random numbers.
 RandomSource& system_random();
 
 }  // namespace hutong::crypto

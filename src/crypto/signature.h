@@ -22,8 +22,8 @@ struct SignatureAlgorithm {
   std::uint32_t pss_salt_size = 0;  ///< kRsaPss only
   DigestAlgorithm pss_mgf_digest = DigestAlgorithm::kSm3;
 
-  /// kMalformed "signature.algorithm" when broken (parameters that the RFCs forbid: RSA PKCS#1 wants NULL or nothing,
-  /// ECDSA nothing, SM2 nothing or NULL), kPolicy "signature.unsupported" when none of ours.
+  /// kMalformed "signature.algorithm" when broken (parameters that the RFCs forbid: RSA PKCS#1 wants NULL or
+  /// nothing, ECDSA nothing, SM2 nothing or NULL), kPolicy "signature.unsupported" when none of ours.
   static Result<SignatureAlgorithm> from_der(ByteView algorithm_identifier);
   /// AlgorithmIdentifier as we write it: SM2-with-SM3 without parameters.
   Bytes to_der() const;
@@ -38,7 +38,8 @@ inline constexpr SignatureAlgorithm kSm2WithSm3{};
 /// Verifies one signature over a message that comes in pieces. Move-only; belongs to one thread.
 class SignatureVerifier {
  public:
-  /// kPolicy "signature.key_mismatch" when the key cannot have made such a signature. `sm2_id` matters for SM2 only.
+  /// kPolicy "signature.key_mismatch" when the key cannot have made such a signature. `sm2_id` matters for
+  /// SM2 only.
   static Result<SignatureVerifier> create(const PublicKey& key, const SignatureAlgorithm& algorithm,
                                           std::string_view sm2_id = kSm2DefaultId);
   SignatureVerifier(SignatureVerifier&&) noexcept;
@@ -55,12 +56,14 @@ class SignatureVerifier {
 };
 
 /// The whole message at once. False when the key does not fit the algorithm.
-bool verify_signature(const PublicKey& key, const SignatureAlgorithm& algorithm, ByteView message, ByteView signature);
+bool verify_signature(const PublicKey& key, const SignatureAlgorithm& algorithm, ByteView message,
+                      ByteView signature);
 /// For RSA and ECDSA: a hash made elsewhere; for SM2: e = SM3(Z || M).
-bool verify_digest(const PublicKey& key, const SignatureAlgorithm& algorithm, ByteView digest, ByteView signature);
+bool verify_digest(const PublicKey& key, const SignatureAlgorithm& algorithm, ByteView digest,
+                   ByteView signature);
 
-/// Something that can sign: a key in memory now, a token or an SDF device later. Implementations say which threads
-/// may call them.
+/// Something that can sign: a key in memory now, a token or an SDF device later. Implementations say which
+/// threads may call them.
 class Signer {
  public:
   virtual ~Signer() = default;

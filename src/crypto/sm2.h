@@ -87,7 +87,8 @@ enum class Sm2CipherLayout : std::uint8_t {
 };
 
 /// Public-key encryption. The message has 1 octet or more: kPolicy "sm2.empty_message".
-Result<Bytes> sm2_encrypt(const Sm2PublicKey& to, ByteView message, Sm2CipherLayout layout = Sm2CipherLayout::kAsn1,
+Result<Bytes> sm2_encrypt(const Sm2PublicKey& to, ByteView message,
+                          Sm2CipherLayout layout = Sm2CipherLayout::kAsn1,
                           RandomSource& random = system_random());
 /// One error for every cause that depends on the key: kCryptoFail "sm2.decrypt". A wrong layout is kMalformed
 /// "sm2.ciphertext".

@@ -11,8 +11,8 @@ namespace hutong::crypto {
 inline constexpr std::size_t kSm3DigestSize = 32;
 using Sm3Digest = std::array<std::uint8_t, kSm3DigestSize>;
 
-/// SM3 hash (GB/T 32905, GM/T 0004), streaming. One object belongs to one thread; copying copies the state. The
-/// object wipes its state when dropped, because HMAC keys run through it.
+/// SM3 hash (GB/T 32905, GM/T 0004), streaming. One object belongs to one thread; copying copies the state.
+/// The object wipes its state when dropped, because HMAC keys run through it.
 class Sm3 {
  public:
   Sm3();

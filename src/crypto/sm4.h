@@ -34,9 +34,9 @@ class Sm4Key {
   SecretBytes round_keys_;  ///< 32 words, host order
 };
 
-/// ECB and CBC over a stream of any chunk sizes. update() may return less than it was given; finish() returns the
-/// rest. kMalformed "sm4.length" when the input is no whole number of blocks (kNone, or decrypting); bad padding is
-/// kCryptoFail "sm4.padding". Belongs to one thread.
+/// ECB and CBC over a stream of any chunk sizes. update() may return less than it was given; finish() returns
+/// the rest. kMalformed "sm4.length" when the input is no whole number of blocks (kNone, or decrypting); bad
+/// padding is kCryptoFail "sm4.padding". Belongs to one thread.
 class Sm4Ecb {
  public:
   Sm4Ecb(Sm4Key key, Direction direction, Padding padding);
@@ -77,8 +77,9 @@ class Sm4Ctr {
   std::size_t used_ = kSm4BlockSize;
 };
 
-/// GCM (NIST SP 800-38D with SM4, RFC 8998). Streaming: add_data() before update(); the plaintext of a decryption must
-/// not be used before finish_decrypt() said yes. Nonces of 1 octet or more (12 is usual), tags of 12 to 16 octets
+/// GCM (NIST SP 800-38D with SM4, RFC 8998). Streaming: add_data() before update(); the plaintext of a
+/// decryption must not be used before finish_decrypt() said yes. Nonces of 1 octet or more (12 is usual),
+/// tags of 12 to 16 octets
 /// ("sm4.nonce", "sm4.tag": kMalformed). At most 2^36 - 32 octets: "sm4.length".
 class Sm4Gcm {
  public:
@@ -109,12 +110,12 @@ class Sm4Gcm {
 /// One-shot AEAD: ciphertext || tag.
 Result<Bytes> sm4_gcm_encrypt(ByteView key, ByteView nonce, ByteView associated_data, ByteView plaintext,
                               std::size_t tag_size = 16);
-Result<Bytes> sm4_gcm_decrypt(ByteView key, ByteView nonce, ByteView associated_data, ByteView ciphertext_and_tag,
-                              std::size_t tag_size = 16);
+Result<Bytes> sm4_gcm_decrypt(ByteView key, ByteView nonce, ByteView associated_data,
+                              ByteView ciphertext_and_tag, std::size_t tag_size = 16);
 /// CCM (NIST SP 800-38C): nonces of 7 to 13 octets, tags of 4, 6 ... 16 octets.
 Result<Bytes> sm4_ccm_encrypt(ByteView key, ByteView nonce, ByteView associated_data, ByteView plaintext,
                               std::size_t tag_size = 16);
-Result<Bytes> sm4_ccm_decrypt(ByteView key, ByteView nonce, ByteView associated_data, ByteView ciphertext_and_tag,
-                              std::size_t tag_size = 16);
+Result<Bytes> sm4_ccm_decrypt(ByteView key, ByteView nonce, ByteView associated_data,
+                              ByteView ciphertext_and_tag, std::size_t tag_size = 16);
 
 }  // namespace hutong::crypto

@@ -14,8 +14,8 @@ namespace hutong::test {
 /// A file or folder of the project's own test data, tests/data/<name>.
 std::filesystem::path data_path(std::string_view name);
 
-/// A file or folder of the corpus (HUTONG_CORPUS, default ../shared/corpus beside the project); empty when there is
-/// no corpus, after saying so loudly once on standard error. Use HUTONG_NEED_CORPUS first.
+/// A file or folder of the corpus (HUTONG_CORPUS, default ../shared/corpus beside the project); empty when
+/// there is no corpus, after saying so loudly once on standard error. Use HUTONG_NEED_CORPUS first.
 std::filesystem::path corpus_path(std::string_view name);
 bool has_corpus();
 
@@ -25,8 +25,8 @@ Bytes read(const std::filesystem::path& path);
 /// Octets from hexadecimal in a test; throws on a typing error.
 Bytes hex(std::string_view text);
 
-/// One record of a vector file: `key = value` lines, records separated by a blank line, `#` starts a comment line.
-/// The record's first value becomes its name (made fit for GTest).
+/// One record of a vector file: `key = value` lines, records separated by a blank line, `#` starts a comment
+/// line. The record's first value becomes its name (made fit for GTest).
 struct Vector {
   std::string name;
   std::map<std::string, std::string, std::less<>> fields;
