@@ -25,8 +25,10 @@ enum class SpkiForm : std::uint8_t {
 /// 16384 bits). Immutable, cheap to copy, usable from any thread.
 class PublicKey {
  public:
-  /// SubjectPublicKeyInfo in DER. kMalformed "key.spki" when broken, kPolicy "key.unsupported" when the
-  /// algorithm or curve is none of ours (DSA, Ed25519, P-224 ...).
+  /// SubjectPublicKeyInfo in DER. kMalformed "key.spki" when broken (EC: also a point off the curve), kPolicy
+  /// "key.unsupported" when the algorithm or curve is none of ours (DSA, Ed25519, P-224 ...), kPolicy
+  /// "key.weak" / "key.too_large" for RSA outside 1024 to 16384 bits. EC points may be compressed, SM2 points
+  /// not.
   static Result<PublicKey> from_spki(ByteView der);
   explicit PublicKey(const Sm2PublicKey& key);
 
@@ -43,8 +45,8 @@ class PublicKey {
   friend bool operator==(const PublicKey& a, const PublicKey& b) { return a.to_spki() == b.to_spki(); }
 
  private:
-  friend class SignatureVerifier;
-  friend class PublicKeyCipher;
+  friend struct PublicKeyAccess;  // these two: inside this module only
+  friend struct PublicKeyReader;
   struct Impl;
   explicit PublicKey(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
   std::shared_ptr<const Impl> impl_;
