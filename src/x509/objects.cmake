@@ -1,0 +1,2 @@
+set(object_sources report.cc)
+set(object_tests)
