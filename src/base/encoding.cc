@@ -118,7 +118,7 @@ std::string to_base64(ByteView bytes) {
 
 Result<Bytes> from_base64(std::string_view text) {
   Bytes bytes;
-  bytes.reserve(text.size() / 4 * 3);
+  bytes.reserve(text.size() / 4 * 3 + 2);  // never grows: it may hold a key
   std::uint32_t group = 0;
   int digits = 0;
   int padding = 0;

@@ -1,8 +1,12 @@
 # What is built on OpenSSL or concerns formats.
 set(format_sources
+    cipher.cc
     digest.cc
     internal/curve.cc
+    pbkdf2.cc
+    pem.cc
     public_key.cc
     random.cc
+    signature.cc
     signature_algorithm.cc)
 set(format_tests)
