@@ -17,6 +17,8 @@ using Sm2Scalar = std::array<std::uint8_t, 32>;  ///< big-endian
 
 /// The distinguishing identifier used wherever nothing else is agreed (GM/T 0009 clause 10).
 inline constexpr std::string_view kSm2DefaultId = "1234567812345678";
+/// ENTL counts the bits of the identifier in 16 bits.
+inline constexpr std::size_t kSm2MostIdSize = 8191;
 
 /// r and s, big-endian, each in [1, n-1] when made by from_der / from_raw.
 struct Sm2Signature {
@@ -40,7 +42,8 @@ class Sm2PublicKey {
   static Result<Sm2PublicKey> from_octets(ByteView octets);
   const std::array<std::uint8_t, 65>& octets() const { return octets_; }
 
-  /// Z of GB/T 32918.2 5.5: SM3(ENTL || id || a || b || G || P). The id is at most 8191 octets long.
+  /// Z of GB/T 32918.2 5.5: SM3(ENTL || id || a || b || G || P). The id is at most kSm2MostIdSize octets
+  /// long; a longer one is a caller's bug (std::length_error), but verify() merely says false.
   Sm3Digest z(ByteView id) const;
   /// Verifies against e = SM3(Z || M), given ready ("digest" interfaces of SDF and SKF).
   bool verify_digest(const Sm3Digest& e, const Sm2Signature& signature) const;
@@ -72,8 +75,9 @@ class Sm2PrivateKey {
                     RandomSource& random = system_random()) const;
 
  private:
-  Sm2PrivateKey(SecretBytes d, const Sm2PublicKey& key) : d_(std::move(d)), public_key_(key) {}
+  explicit Sm2PrivateKey(ByteView d);
   SecretBytes d_;
+  SecretBytes inverse_;  ///< (1 + d)^-1 modulo n, which every signature needs
   Sm2PublicKey public_key_;
 };
 

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace hutong::crypto::internal {
+
+/// A finite point, big-endian.
+struct Sm2Coordinates {
+  std::array<std::uint8_t, 32> x{};
+  std::array<std::uint8_t, 32> y{};
+};
+using Sm2ScalarOctets = std::array<std::uint8_t, 32>;  ///< big-endian, below n
+
+/// One implementation of the group of sm2p256v1: all that signature, encryption and key exchange need from
+/// the curve. Points handed in must be on the curve. A function that yields a point returns false when that
+/// is infinity. Thread-safe.
+struct Sm2Kernel {
+  std::string_view name;
+  /// k*G, in constant time.
+  bool (*multiply_base)(const Sm2ScalarOctets& k, Sm2Coordinates& out);
+  /// k*P, in constant time as to k.
+  bool (*multiply)(const Sm2ScalarOctets& k, const Sm2Coordinates& p, Sm2Coordinates& out);
+  /// k*P + Q of public values, in variable time.
+  bool (*multiply_add_public)(const Sm2ScalarOctets& k, const Sm2Coordinates& p, const Sm2Coordinates& q,
+                              Sm2Coordinates& out);
+  /// Whether the x coordinate of s*G + t*P, modulo n, is `x` (below n): verification, in variable time.
+  bool (*has_x)(const Sm2ScalarOctets& s, const Sm2ScalarOctets& t, const Sm2Coordinates& p,
+                const Sm2ScalarOctets& x);
+};
+
+extern const Sm2Kernel kSm2Portable;
+
+/// Every implementation that this processor can run, best first. Tests run them against each other.
+std::span<const Sm2Kernel* const> sm2_kernels();
+/// The best of them, chosen once.
+const Sm2Kernel& sm2_kernel();
+
+}  // namespace hutong::crypto::internal

@@ -1,0 +1,105 @@
+#include "crypto/constant_time.h"
+#include "crypto/internal/sm2_ciphertext.h"
+#include "crypto/internal/sm2_kdf.h"
+#include "crypto/internal/sm2_kernel.h"
+#include "crypto/internal/sm2_nonce.h"
+#include "crypto/internal/sm2_octets.h"
+#include "crypto/internal/sm2_point.h"
+#include "crypto/internal/wipe_object.h"
+#include "crypto/sm2.h"
+
+namespace hutong::crypto {
+namespace {
+
+using internal::Sm2Coordinates;
+
+/// t = KDF(x2 || y2, size), or nothing when it is all zeros, which the standard refuses (6.1 A5, 7.1 B4).
+std::optional<SecretBytes> key_stream(const Sm2Coordinates& shared, std::size_t size) {
+  Sm3 hash;
+  hash.update(shared.x);
+  hash.update(shared.y);
+  SecretBytes stream(size);
+  internal::derive_key(hash, stream.writable());
+  std::uint8_t any_bit = 0;
+  for (const std::uint8_t octet : stream.expose()) {
+    any_bit = static_cast<std::uint8_t>(any_bit | octet);
+  }
+  if (any_bit == 0) {
+    return std::nullopt;
+  }
+  return stream;
+}
+
+void mask(ByteView text, ByteView stream, std::span<std::uint8_t> out) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    out[i] = static_cast<std::uint8_t>(text[i] ^ stream[i]);
+  }
+}
+
+/// C3 = SM3(x2 || M || y2).
+Sm3Digest check_hash(const Sm2Coordinates& shared, ByteView message) {
+  Sm3 hash;
+  hash.update(shared.x);
+  hash.update(message);
+  hash.update(shared.y);
+  return hash.finish();
+}
+
+std::optional<internal::Sm2Ciphertext> encrypt_with_nonce(const Sm2Coordinates& to, ByteView message,
+                                                          const Sm2Scalar& k) {
+  internal::Sm2Ciphertext ciphertext;
+  internal::sm2_kernel().multiply_base(k, ciphertext.c1);
+  Sm2Coordinates shared;
+  const internal::WipeAtExit wipe_shared(shared);
+  internal::sm2_kernel().multiply(k, to, shared);
+  const auto stream = key_stream(shared, message.size());
+  if (!stream) {
+    return std::nullopt;
+  }
+  ciphertext.c2.resize(message.size());
+  mask(message, stream->expose(), ciphertext.c2);
+  ciphertext.c3 = check_hash(shared, message);
+  return ciphertext;
+}
+
+}  // namespace
+
+Result<Bytes> sm2_encrypt(const Sm2PublicKey& to, ByteView message, Sm2CipherLayout layout,
+                          RandomSource& random) {
+  if (message.empty()) {
+    return Error{Errc::kPolicy, "sm2.empty_message", "SM2 encrypts messages of one octet or more"};
+  }
+  const Sm2Coordinates point = internal::coordinates_from(ByteView(to.octets()).subspan(1));
+  std::optional<internal::Sm2Ciphertext> ciphertext;
+  while (!ciphertext) {
+    Sm2Scalar k = internal::make_nonce(random);
+    const internal::WipeAtExit wipe_k(k);
+    ciphertext = encrypt_with_nonce(point, message, k);
+  }
+  return internal::write_ciphertext(*ciphertext, layout);
+}
+
+Result<SecretBytes> sm2_decrypt(const Sm2PrivateKey& key, ByteView octets, Sm2CipherLayout layout) {
+  HUTONG_TRY(const internal::Sm2Ciphertext ciphertext, internal::read_ciphertext(octets, layout));
+  const Error failed{Errc::kCryptoFail, "sm2.decrypt", "the ciphertext does not decrypt"};
+  if (!internal::is_on_curve(ciphertext.c1)) {
+    return failed;
+  }
+  Sm2Scalar d = internal::scalar_octets(key.expose().expose());
+  const internal::WipeAtExit wipe_d(d);
+  Sm2Coordinates shared;
+  const internal::WipeAtExit wipe_shared(shared);
+  internal::sm2_kernel().multiply(d, ciphertext.c1, shared);
+  const auto stream = key_stream(shared, ciphertext.c2.size());
+  if (!stream) {
+    return failed;
+  }
+  SecretBytes message(ciphertext.c2.size());
+  mask(ciphertext.c2, stream->expose(), message.writable());
+  if (!constant_time_equal(check_hash(shared, message.expose()), ciphertext.c3)) {
+    return failed;
+  }
+  return message;
+}
+
+}  // namespace hutong::crypto
