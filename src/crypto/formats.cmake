@@ -3,6 +3,9 @@ set(format_sources
     cipher.cc
     digest.cc
     internal/curve.cc
+    internal/pbes2.cc
+    internal/private_key_der.cc
+    key_file.cc
     pbkdf2.cc
     pem.cc
     public_key.cc
