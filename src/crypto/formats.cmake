@@ -8,6 +8,7 @@ set(format_sources
     key_file.cc
     pbkdf2.cc
     pem.cc
+    pkcs12.cc
     public_key.cc
     random.cc
     signature.cc
