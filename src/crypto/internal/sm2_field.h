@@ -22,34 +22,41 @@ struct FieldElement {
   friend bool operator==(const FieldElement&, const FieldElement&) = default;  // for public values only
 };
 
-/// t / 2^256 modulo p. As p = -1 modulo 2^64, the multiple of p that clears the lowest word m is m itself,
-/// and m * p needs shifts only: m * 2^256 - m * 2^224 - m * 2^96 + m * 2^64 - m.
-inline FieldElement montgomery_reduce(WideLimbs t) {
-  std::uint64_t top = 0;
-  for (std::size_t i = 0; i < 4; ++i) {
-    const std::uint64_t m = t[i];
-    const std::uint64_t low = m << 32;
-    const std::uint64_t high = m >> 32;
-    std::uint64_t borrow = 0;
-    const std::uint64_t v0 = sub_borrow(m, low, borrow);
-    const std::uint64_t v1 = sub_borrow(0, high, borrow);
-    const std::uint64_t v2 = sub_borrow(0, low, borrow);
-    const std::uint64_t v3 = m - high - borrow;
-    std::uint64_t carry = 0;
-    t[i + 1] = add_carry(t[i + 1], v0, carry);
-    t[i + 2] = add_carry(t[i + 2], v1, carry);
-    t[i + 3] = add_carry(t[i + 3], v2, carry);
-    const DoubleWord sum = DoubleWord{t[i + 4]} + v3 + carry + top;
-    t[i + 4] = static_cast<std::uint64_t>(sum);
-    top = static_cast<std::uint64_t>(sum >> 64);
-  }
-  return {reduce_once({t[4], t[5], t[6], t[7]}, top, kFieldPrime)};
+/// One step of the reduction: adds to the words a0 (lowest) to a3 the multiple of p that clears a0, and
+/// leaves the new highest word in a0. As p = -1 modulo 2^64 that multiple is m = a0 itself, and m * p needs
+/// shifts only: m * 2^256 - m * 2^224 - m * 2^96 + m * 2^64 - m.
+inline void montgomery_step(std::uint64_t& a0, std::uint64_t& a1, std::uint64_t& a2, std::uint64_t& a3) {
+  const std::uint64_t m = a0;
+  const std::uint64_t low = m << 32;
+  const std::uint64_t high = m >> 32;
+  Carry borrow = 0;
+  const std::uint64_t v0 = sub_borrow(m, low, borrow);
+  const std::uint64_t v1 = sub_borrow(0, high, borrow);
+  const std::uint64_t v2 = sub_borrow(0, low, borrow);
+  const std::uint64_t v3 = sub_borrow(m, high, borrow);
+  Carry carry = 0;
+  a1 = add_carry(a1, v0, carry);
+  a2 = add_carry(a2, v1, carry);
+  a3 = add_carry(a3, v2, carry);
+  a0 = add_carry(v3, 0, carry);
+}
+
+/// t / 2^256 modulo p: the low half is reduced, which leaves at most p, and the high half is added.
+inline FieldElement montgomery_reduce(const WideLimbs& t) {
+  Limbs low = {t[0], t[1], t[2], t[3]};
+  montgomery_step(low[0], low[1], low[2], low[3]);
+  montgomery_step(low[1], low[2], low[3], low[0]);
+  montgomery_step(low[2], low[3], low[0], low[1]);
+  montgomery_step(low[3], low[0], low[1], low[2]);
+  Limbs sum;
+  const Carry carry = add(sum, low, {t[4], t[5], t[6], t[7]});
+  return {reduce_once(sum, carry, kFieldPrime)};
 }
 
 inline FieldElement operator*(const FieldElement& a, const FieldElement& b) {
   return montgomery_reduce(multiply_wide(a.limbs, b.limbs));
 }
-inline FieldElement square(const FieldElement& a) { return a * a; }
+inline FieldElement square(const FieldElement& a) { return montgomery_reduce(square_wide(a.limbs)); }
 inline FieldElement twice(const FieldElement& a) { return a + a; }
 inline FieldElement negate(const FieldElement& a) { return FieldElement{} - a; }
 inline FieldElement select(Mask mask, const FieldElement& if_set, const FieldElement& if_clear) {

@@ -199,7 +199,7 @@ bool has_x(const Sm2ScalarOctets& s, const Sm2ScalarOctets& t, const Sm2Coordina
     return true;
   }
   Limbs large;
-  const std::uint64_t carry = add(large, small, kGroupOrder);
+  const Carry carry = add(large, small, kGroupOrder);
   return carry == 0 && mask_if_less(large, kFieldPrime) != 0 && to_field(large) * z2 == sum.x;
 }
 

@@ -16,14 +16,11 @@ constexpr Limbs kOrderMinusTwo = {kGroupOrder[0] - 2, kGroupOrder[1], kGroupOrde
 /// a * b / 2^256 modulo n.
 Limbs montgomery_multiply(const Limbs& a, const Limbs& b) {
   WideLimbs t = multiply_wide(a, b);
-  std::uint64_t top = 0;
+  Carry top = 0;
   for (std::size_t i = 0; i < 4; ++i) {
-    const std::uint64_t m = t[i] * kMinusInverse;
-    std::uint64_t carry = 0;
-    for (std::size_t j = 0; j < 4; ++j) {
-      t[i + j] = multiply_add(m, kGroupOrder[j], t[i + j], carry);
-    }
-    t[i + 4] = add_carry(t[i + 4], carry, top);
+    const std::uint64_t upper = t[i + 4];
+    multiply_add_row(t, i, kGroupOrder, t[i] * kMinusInverse);
+    t[i + 4] = add_carry(t[i + 4], upper, top);
   }
   return reduce_once({t[4], t[5], t[6], t[7]}, top, kGroupOrder);
 }
