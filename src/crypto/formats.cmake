@@ -13,4 +13,10 @@ set(format_sources
     random.cc
     signature.cc
     signature_algorithm.cc)
-set(format_tests)
+set(format_tests
+    digest_test.cc
+    internal/openssl_peer.cc
+    pbkdf2_test.cc
+    public_key_test.cc
+    signature_algorithm_test.cc
+    signature_test.cc)
