@@ -1,0 +1,309 @@
+#include "net/internal/connection.h"
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/read.hpp>
+#include <limits>
+#include <utility>
+
+#include "crypto/random.h"
+#include "net/log.h"
+#include "net/problem.h"
+#include "net/ulid.h"
+
+namespace hutong::net::internal {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using Clock = std::chrono::steady_clock;
+
+/// Until the route is known; none would do, but Beast 1.74 takes none for zero.
+constexpr auto kNoLimitYet = std::numeric_limits<std::uint64_t>::max();
+constexpr std::size_t kDropAtOnce = 64 * 1024;
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+std::string peer_of(const beast::tcp_stream& stream) {
+  beast::error_code error;
+  const auto endpoint = stream.socket().remote_endpoint(error);
+  return error ? std::string() : endpoint.address().to_string();
+}
+
+std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
+
+Error syntax_error(const beast::error_code& error) {
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    return {Errc::kLimit, "http.header_too_large", "the request header is too large"};
+  }
+  return {Errc::kMalformed, "http.syntax", "this is not an HTTP/1.1 request: " + error.message()};
+}
+
+/// Errors of the HTTP parser, as opposed to those of the socket.
+bool is_syntax_error(const beast::error_code& error) {
+  static const auto& category = http::make_error_code(http::error::end_of_stream).category();
+  return error.category() == category && error != http::error::end_of_stream &&
+         error != http::error::partial_message;
+}
+
+Error too_large(std::size_t limit) {
+  return {Errc::kLimit, "upload.too_large",
+          "the request body is larger than " + std::to_string(limit) + " octets"};
+}
+
+}  // namespace
+
+Connection::Connection(asio::ip::tcp::socket socket, Shared& shared)
+    : stream_(std::move(socket)), shared_(&shared) {
+  ++shared_->connections;
+}
+
+Connection::~Connection() {
+  forget_body();
+  --shared_->connections;
+}
+
+void Connection::start() {
+  asio::post(stream_.get_executor(), [self = shared_from_this()] { self->read_header(); });
+}
+
+void Connection::close_when_idle() {
+  asio::post(stream_.get_executor(), [self = shared_from_this()] {
+    if (self->idle_) {
+      self->close();
+    }
+  });
+}
+
+void Connection::read_header() {
+  idle_ = true;
+  if (shared_->stopping) {
+    close();
+    return;
+  }
+  parser_.emplace();
+  parser_->header_limit(static_cast<std::uint32_t>(shared_->options.header_limit));
+  parser_->body_limit(kNoLimitYet);
+  request_ = Request{};
+  match_ = {};
+  octets_in_ = 0;
+  stream_.expires_after(shared_->options.header_timeout);
+  http::async_read_header(stream_, buffer_, *parser_,
+                          [self = shared_from_this()](ErrorCode error, std::size_t octets) {
+                            self->octets_in_ += octets;
+                            self->on_header(error);
+                          });
+}
+
+void Connection::on_header(ErrorCode error) {
+  idle_ = false;
+  started_ = Clock::now();
+  request_.id = make_ulid(std::chrono::system_clock::now(), crypto::system_random());
+  if (is_syntax_error(error)) {
+    refuse(syntax_error(error), After::kLinger);
+  } else if (error) {
+    close();
+  } else if (const auto accepted = accept_header(); !accepted) {
+    refuse(accepted.error(), parser_->is_done() ? After::kKeepAlive : After::kLinger);
+  } else {
+    continue_then_read_body();
+  }
+}
+
+Status Connection::accept_header() {
+  const auto& message = parser_->get();
+  request_.method = method_from(view(message.method_string()));
+  request_.remote = peer_of(stream_);
+  for (const auto& field : message) {
+    request_.headers.add(view(field.name_string()), view(field.value()));
+  }
+  auto target = parse_target(view(message.target()));
+  if (!target) {
+    return Error{Errc::kMalformed, "http.target", "the request target is malformed"};
+  }
+  request_.path = std::move(target->path);
+  request_.query = std::move(target->query);
+  HUTONG_TRY(match_, shared_->router->find(request_.method, request_.path));
+  request_.parameters = std::move(match_.parameters);
+  const auto announced = parser_->content_length();
+  if (announced && *announced > match_.route->body_limit) {
+    return too_large(match_.route->body_limit);
+  }
+  parser_->body_limit(match_.route->body_limit);
+  return ok();
+}
+
+void Connection::continue_then_read_body() {
+  if (parser_->is_done() || request_.headers.find("expect") != "100-continue") {
+    read_body();
+    return;
+  }
+  stream_.expires_after(shared_->options.stall_timeout);
+  asio::async_write(stream_, asio::buffer(kContinue.data(), kContinue.size()),
+                    [self = shared_from_this()](ErrorCode error, std::size_t) {
+                      error ? self->close() : self->read_body();
+                    });
+}
+
+void Connection::read_body() {
+  if (parser_->is_done()) {
+    handle();
+    return;
+  }
+  if (Clock::now() - started_ > shared_->options.body_timeout) {
+    refuse({Errc::kLimit, "http.timeout", "the request body took too long"}, After::kLinger);
+    return;
+  }
+  stream_.expires_after(shared_->options.stall_timeout);
+  http::async_read_some(stream_, buffer_, *parser_,
+                        [self = shared_from_this()](ErrorCode error, std::size_t octets) {
+                          self->octets_in_ += octets;
+                          self->on_body_octets(error);
+                        });
+}
+
+void Connection::on_body_octets(ErrorCode error) {
+  if (error == http::error::body_limit) {
+    refuse(too_large(match_.route->body_limit), After::kLinger);
+  } else if (is_syntax_error(error)) {
+    refuse(syntax_error(error), After::kLinger);
+  } else if (error) {
+    close();
+  } else if (const auto accounted = account_for_body(); !accounted) {
+    refuse(accounted.error(), After::kLinger);
+  } else {
+    read_body();
+  }
+}
+
+Status Connection::account_for_body() {
+  const std::size_t size = parser_->get().body().size();
+  const std::size_t total = shared_->body_octets += size - accounted_;
+  accounted_ = size;
+  if (total > shared_->options.body_memory) {
+    return Error{Errc::kUnavailable, "server.busy", "too many uploads at once; try again in a moment"};
+  }
+  return ok();
+}
+
+void Connection::handle() {
+  request_.body = std::move(parser_->get().body());
+  if (match_.route->weight == Weight::kLight) {
+    answer(dispatch(*match_.route, request_), After::kKeepAlive);
+    return;
+  }
+  if (shared_->queued.fetch_add(1) >= shared_->options.queue) {
+    --shared_->queued;
+    refuse({Errc::kUnavailable, "server.busy", "too many requests at once; try again in a moment"},
+           After::kKeepAlive);
+    return;
+  }
+  stream_.expires_never();
+  asio::post(*shared_->workers, [self = shared_from_this()] { self->run_on_worker(); });
+}
+
+void Connection::run_on_worker() {
+  --shared_->queued;
+  auto response = std::make_shared<Response>(dispatch(*match_.route, request_));
+  asio::post(stream_.get_executor(), [self = shared_from_this(), response] {
+    self->answer(std::move(*response), After::kKeepAlive);
+  });
+}
+
+void Connection::refuse(const Error& error, After after) { answer(to_problem(error, request_.id), after); }
+
+void Connection::answer(Response response, After after) {
+  if (after == After::kKeepAlive && (!parser_->get().keep_alive() || shared_->stopping)) {
+    after = After::kClose;
+  }
+  forget_body();
+  response_ = std::move(response);
+  header_out_ = header_text(response_, request_, after == After::kKeepAlive);
+  if (request_.method == Method::kHead) {
+    response_.body.clear();
+  }
+  record(response_);
+  const std::array<asio::const_buffer, 2> out{asio::buffer(header_out_), asio::buffer(response_.body)};
+  stream_.expires_after(shared_->options.stall_timeout);
+  asio::async_write(stream_, out, [self = shared_from_this(), after](ErrorCode error, std::size_t) {
+    self->on_answered(error, after);
+  });
+}
+
+void Connection::on_answered(ErrorCode error, After after) {
+  response_ = {};
+  if (error || after == After::kClose) {
+    close();
+  } else if (after == After::kLinger) {
+    linger();
+  } else {
+    read_header();
+  }
+}
+
+/// Answered before the client has sent everything: if we closed now, the kernel would reset the connection
+/// and the client might never see the answer. So we read on for a while and drop it.
+void Connection::linger() {
+  ErrorCode ignored;
+  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  stream_.expires_after(shared_->options.linger_timeout);
+  buffer_.clear();
+  linger_on(shared_->options.linger_octets);
+}
+
+void Connection::linger_on(std::size_t left) {
+  stream_.async_read_some(buffer_.prepare(kDropAtOnce),
+                          [self = shared_from_this(), left](ErrorCode error, std::size_t octets) {
+                            if (error || octets >= left || self->shared_->stopping) {
+                              self->close();
+                            } else {
+                              self->linger_on(left - octets);
+                            }
+                          });
+}
+
+void Connection::close() {
+  ErrorCode ignored;
+  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+  stream_.close();
+}
+
+void Connection::forget_body() {
+  request_.body = Bytes{};
+  if (parser_) {
+    parser_->get().body() = {};
+  }
+  shared_->body_octets -= std::exchange(accounted_, 0);
+}
+
+void Connection::record(const Response& response) {
+  const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started_);
+  const std::string route = match_.route != nullptr ? match_.route->pattern : "none";
+  const std::size_t octets_out = header_out_.size() + response.body.size();
+  if (shared_->observer) {
+    shared_->observer({.method = request_.method,
+                       .route = route,
+                       .status = response.status,
+                       .problem_code = response.problem_code,
+                       .duration = duration,
+                       .octets_in = octets_in_,
+                       .octets_out = octets_out});
+  }
+  Json line = {{"id", request_.id},
+               {"method", to_string(request_.method)},
+               {"route", route},
+               {"status", response.status},
+               {"duration_us", duration.count()},
+               {"octets_in", octets_in_},
+               {"octets_out", octets_out},
+               {"remote", request_.remote}};
+  if (!response.problem_code.empty()) {
+    line["code"] = response.problem_code;
+  }
+  log(response.status >= 500 ? LogLevel::kError : LogLevel::kInfo, "http.request", line);
+}
+
+}  // namespace hutong::net::internal

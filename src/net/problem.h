@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/result.h"
+#include "net/http.h"
+
+namespace hutong::net {
+
+/// The one place that knows which Error is which HTTP status. The body is a problem of RFC 9457: type, title,
+/// status, detail, code (the Error's reason, stable) and instance (the request id, the number to quote to the
+/// help desk). The detail of kInternal stays in the log.
+Response to_problem(const Error& error, std::string_view request_id);
+
+}  // namespace hutong::net

@@ -1,0 +1,88 @@
+#include "net/static_files.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "base/file.h"
+
+namespace hutong::net {
+namespace {
+
+class StaticFolder : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::path(testing::TempDir()) /
+              (std::string("static_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_ / "assets");
+    put("index.html", "<!doctype html>");
+    put("assets/app-1a2b.js", "run()");
+    std::filesystem::create_symlink("/etc/passwd", folder_ / "link.txt");
+    auto loaded = StaticFiles::load(folder_);
+    ASSERT_TRUE(loaded);
+    files_ = std::move(*loaded);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  void put(const std::string& name, std::string_view content) {
+    ASSERT_TRUE(write_file(folder_ / name, as_bytes(content)));
+  }
+  Result<Response> get(std::string path, std::string_view etag = "") {
+    Request request;
+    request.path = std::move(path);
+    if (!etag.empty()) {
+      request.headers.add("If-None-Match", etag);
+    }
+    return files_.answer(request);
+  }
+  static std::string header(const Response& response, std::string_view name) {
+    for (const auto& [key, value] : response.headers) {
+      if (key == name) {
+        return value;
+      }
+    }
+    return {};
+  }
+  std::filesystem::path folder_;
+  StaticFiles files_;
+};
+
+TEST_F(StaticFolder, ServesFilesByType) {
+  const auto script = get("/assets/app-1a2b.js");
+  ASSERT_TRUE(script);
+  EXPECT_EQ(script->body, "run()");
+  EXPECT_EQ(script->content_type, "text/javascript; charset=utf-8");
+  EXPECT_NE(header(*script, "Cache-Control").find("immutable"), std::string::npos);
+}
+
+TEST_F(StaticFolder, PagesOfTheApplicationGetItsIndex) {
+  for (const auto* path : {"/", "/index.html", "/verify/01J", "/deep/er/page"}) {
+    const auto page = get(path);
+    ASSERT_TRUE(page) << path;
+    EXPECT_EQ(page->body, "<!doctype html>");
+    EXPECT_EQ(header(*page, "Cache-Control"), "no-cache");
+  }
+}
+
+TEST_F(StaticFolder, NothingElseExists) {
+  for (const auto* path : {"/missing.js", "/assets/none.css", "/link.txt", "/../link.txt", "/etc/passwd.x"}) {
+    EXPECT_FALSE(get(path)) << path;
+  }
+}
+
+TEST_F(StaticFolder, AnswersAKnownTagWith304) {
+  const auto tag = header(*get("/"), "ETag");
+  ASSERT_FALSE(tag.empty());
+  const auto again = get("/", tag);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->status, 304);
+  EXPECT_TRUE(again->body.empty());
+  EXPECT_EQ(get("/", "\"other\"")->status, 200);
+}
+
+TEST(StaticFilesLoad, SaysWhenThereIsNoFolder) {
+  EXPECT_EQ(StaticFiles::load("/nonexistent/portal").error().reason, "static.folder");
+}
+
+}  // namespace
+}  // namespace hutong::net
