@@ -30,7 +30,7 @@ class CertificateRequest {
   static constexpr std::size_t kMostOctets = 1 << 20;  ///< kLimit "request.too_large"
 
   /// kMalformed "request.…", or the errors of names, extensions and asn1. Two challenge passwords are
-  /// "request.two_passwords", one that is not a PrintableString or UTF8String "request.password_type".
+  /// "request.two_passwords".
   static Result<CertificateRequest> parse(ByteView der, const QuirkPolicy& policy = QuirkPolicy::standard());
   static Result<CertificateRequest> parse(Bytes&& der, const QuirkPolicy& policy = QuirkPolicy::standard());
 

@@ -45,7 +45,7 @@ struct GeneralName {
 
 Result<GeneralName> parse_general_name(asn1::Reader& reader, QuirkRecorder& quirks);
 /// The content octets of SEQUENCE OF GeneralName (IMPLICIT tags allowed). An empty list is kMalformed
-/// "ext.empty_names".
+/// "ext.empty_list".
 Result<std::vector<GeneralName>> parse_general_names(ByteView content, QuirkRecorder& quirks);
 
 }  // namespace hutong::x509

@@ -1,2 +1,18 @@
-set(object_sources report.cc)
+set(object_sources
+    attribute_names.cc
+    certificate.cc
+    extension_points.cc
+    extension_policies.cc
+    extension_values.cc
+    extensions.cc
+    general_name.cc
+    identity.cc
+    name.cc
+    name_builder.cc
+    name_text.cc
+    oid_names.cc
+    quirks.cc
+    report.cc
+    serial.cc
+    signed_object.cc)
 set(object_tests)

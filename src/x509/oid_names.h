@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,8 +15,8 @@ struct OidName {
   std::string_view en;
   std::string_view zh;
 };
-/// Null when unknown.
-const OidName* find_oid_name(const asn1::Oid& oid);
+/// Nothing when unknown.
+std::optional<OidName> find_oid_name(const asn1::Oid& oid);
 /// The English name, or the dotted form.
 std::string oid_text(const asn1::Oid& oid);
 /// The Chinese name, or the dotted form.

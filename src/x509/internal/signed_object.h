@@ -1,0 +1,58 @@
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "asn1/oid.h"
+#include "asn1/reader.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "crypto/public_key.h"
+#include "crypto/signature.h"
+#include "x509/quirks.h"
+
+namespace hutong::x509::internal {
+
+/// SEQUENCE { toBeSigned, AlgorithmIdentifier, BIT STRING }: certificates, lists, requests. Views into the
+/// input.
+struct SignedObject {
+  ByteView der;  ///< without what may follow it
+  ByteView tbs;
+  ByteView algorithm;
+  ByteView signature;
+};
+/// Octets after the end are the quirk kTrailingOctets.
+Result<SignedObject> read_signed_object(ByteView input, QuirkRecorder& quirks);
+
+/// Notes NULL parameters of SM2-with-SM3.
+Status check_algorithm_form(ByteView algorithm_der, QuirkRecorder& quirks);
+
+/// SubjectPublicKeyInfo taken apart, with the quirks of its form; the key itself is not looked at.
+struct SpkiView {
+  ByteView der;
+  asn1::Oid algorithm;
+  ByteView key_octets;
+};
+Result<SpkiView> read_spki(asn1::Reader& fields, QuirkRecorder& quirks);
+
+/// True when the signature over `tbs` verifies; false also for an unknown algorithm.
+bool verifies(const crypto::PublicKey& key, const Result<crypto::SignatureAlgorithm>& algorithm, ByteView tbs,
+              ByteView signature);
+
+/// A value made by the first thread that asks for it.
+template <typename T>
+class Lazy {
+ public:
+  template <typename Make>
+  const T& get(Make&& make) const {
+    std::call_once(once_, [&] { value_.emplace(make()); });
+    return *value_;
+  }
+
+ private:
+  mutable std::once_flag once_;
+  mutable std::optional<T> value_;
+};
+
+}  // namespace hutong::x509::internal

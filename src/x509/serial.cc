@@ -1,0 +1,43 @@
+#include "x509/serial.h"
+
+#include "asn1/reader.h"
+#include "base/encoding.h"
+
+namespace hutong::x509 {
+
+Result<Serial> Serial::from_content(ByteView content) {
+  HUTONG_CHECK(asn1::check_integer(content));
+  Serial serial;
+  serial.content_ = to_bytes(content);
+  return serial;
+}
+
+Serial Serial::from_magnitude(ByteView magnitude) {
+  while (!magnitude.empty() && magnitude.front() == 0) {
+    magnitude = magnitude.subspan(1);
+  }
+  Serial serial;
+  if (magnitude.empty() || (magnitude.front() & 0x80) != 0) {
+    serial.content_.push_back(0);
+  }
+  append(serial.content_, magnitude);
+  return serial;
+}
+
+Result<Serial> Serial::from_hex(std::string_view text) {
+  std::string even(text);
+  std::erase_if(even, [](char c) { return c == ' ' || c == ':'; });
+  if (even.size() % 2 != 0) {
+    even.insert(even.begin(), '0');
+  }
+  HUTONG_TRY(const Bytes magnitude, hutong::from_hex(even));
+  return from_magnitude(magnitude);
+}
+
+std::string Serial::to_hex() const {
+  const ByteView content(content_);
+  const bool sign_octet = content.size() > 1 && content[0] == 0;
+  return hutong::to_hex(sign_octet ? content.subspan(1) : content);
+}
+
+}  // namespace hutong::x509

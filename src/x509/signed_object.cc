@@ -1,0 +1,65 @@
+#include "x509/internal/signed_object.h"
+
+#include <array>
+
+#include "asn1/oids.h"
+
+namespace hutong::x509::internal {
+namespace {
+
+/// SM2-with-SM3 with NULL, as most production CAs write it.
+constexpr std::array<std::uint8_t, 14> kSm2WithNull{0x30, 0x0C, 0x06, 0x08, 0x2A, 0x81, 0x1C,
+                                                    0xCF, 0x55, 0x01, 0x83, 0x75, 0x05, 0x00};
+
+}  // namespace
+
+Result<SignedObject> read_signed_object(ByteView input, QuirkRecorder& quirks) {
+  asn1::Reader outer(input);
+  HUTONG_TRY(const asn1::Element whole, outer.read_element(asn1::Tag::kSequence));
+  if (!outer.at_end()) {
+    HUTONG_CHECK(quirks.meet(Quirk::kTrailingOctets, std::to_string(outer.rest().size()) + " octets"));
+  }
+  HUTONG_TRY(asn1::Reader fields, outer.nested(whole.content));
+  SignedObject object;
+  object.der = whole.encoded;
+  HUTONG_TRY(const asn1::Element tbs, fields.read_element(asn1::Tag::kSequence));
+  object.tbs = tbs.encoded;
+  HUTONG_TRY(const asn1::Element algorithm, fields.read_element(asn1::Tag::kSequence));
+  object.algorithm = algorithm.encoded;
+  HUTONG_TRY(object.signature, fields.read_bit_string_octets());
+  HUTONG_CHECK(fields.finish());
+  return object;
+}
+
+Status check_algorithm_form(ByteView algorithm_der, QuirkRecorder& quirks) {
+  return equal(algorithm_der, kSm2WithNull) ? quirks.meet(Quirk::kSm2NullParameters) : ok();
+}
+
+Result<SpkiView> read_spki(asn1::Reader& fields, QuirkRecorder& quirks) {
+  SpkiView spki;
+  HUTONG_TRY(const asn1::Element whole, fields.read_element(asn1::Tag::kSequence));
+  spki.der = whole.encoded;
+  HUTONG_TRY(asn1::Reader parts, fields.nested(whole.content));
+  HUTONG_TRY(asn1::Reader algorithm, parts.enter_sequence());
+  HUTONG_TRY(spki.algorithm, algorithm.read_oid());
+  if (spki.algorithm == asn1::oids::kSm2Curve) {
+    HUTONG_CHECK(quirks.meet(Quirk::kSm2SpkiAlgorithmOid));
+  }
+  if (spki.algorithm == asn1::oids::kEcPublicKey && algorithm.next_is(asn1::Tag::kSequence)) {
+    HUTONG_CHECK(quirks.meet(Quirk::kExplicitCurve));
+  }
+  if (!algorithm.at_end()) {
+    HUTONG_CHECK(algorithm.read_any());
+  }
+  HUTONG_CHECK(algorithm.finish());
+  HUTONG_TRY(spki.key_octets, parts.read_bit_string_octets());
+  HUTONG_CHECK(parts.finish());
+  return spki;
+}
+
+bool verifies(const crypto::PublicKey& key, const Result<crypto::SignatureAlgorithm>& algorithm, ByteView tbs,
+              ByteView signature) {
+  return algorithm && crypto::verify_signature(key, *algorithm, tbs, signature);
+}
+
+}  // namespace hutong::x509::internal
