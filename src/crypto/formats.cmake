@@ -14,9 +14,11 @@ set(format_sources
     signature.cc
     signature_algorithm.cc)
 set(format_tests
+    cipher_test.cc
     digest_test.cc
     internal/openssl_peer.cc
     pbkdf2_test.cc
+    pem_test.cc
     public_key_test.cc
     signature_algorithm_test.cc
     signature_test.cc)
