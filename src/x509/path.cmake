@@ -1,0 +1,16 @@
+set(path_sources
+    chain_verifier.cc
+    internal/certificate_checks.cc
+    internal/distribution_points.cc
+    internal/host_name.cc
+    internal/path_builder.cc
+    internal/path_session.cc
+    internal/path_validator.cc
+    internal/revocation.cc
+    internal/revocation_lists.cc
+    internal/revocation_ocsp.cc
+    name_constraint_check.cc
+    peer_name.cc
+    policy_graph.cc
+    signature_cache.cc)
+set(path_tests)

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <unordered_set>
+#include <vector>
+
+#include "base/bytes.h"
+#include "crypto/sm3.h"
+#include "x509/certificate.h"
+
+namespace hutong::x509 {
+
+/// Remembers which certificates were found to be signed by which keys, so that an intermediate is verified
+/// once and not with every leaf. Holds good signatures only, so nobody can fill it without a signing key that
+/// verifies; a signature does not become wrong with time. Bounded: the oldest entry makes room. Any thread
+/// may call.
+class SignatureCache {
+ public:
+  explicit SignatureCache(std::size_t most_entries = 10'000);
+
+  bool contains(const Certificate& certificate, ByteView issuer_spki) const;
+  void add(const Certificate& certificate, ByteView issuer_spki);
+  std::size_t size() const;
+
+ private:
+  struct Hash {
+    std::size_t operator()(const crypto::Sm3Digest& digest) const;
+  };
+
+  mutable std::mutex mutex_;
+  std::size_t most_entries_;
+  std::unordered_set<crypto::Sm3Digest, Hash> known_;
+  std::vector<crypto::Sm3Digest> ring_;  ///< in the order of arrival; `oldest_` is overwritten next
+  std::size_t oldest_ = 0;
+};
+
+}  // namespace hutong::x509
