@@ -17,8 +17,10 @@ set(format_tests
     cipher_test.cc
     digest_test.cc
     internal/openssl_peer.cc
+    key_file_test.cc
     pbkdf2_test.cc
     pem_test.cc
+    pkcs12_test.cc
     public_key_test.cc
     signature_algorithm_test.cc
     signature_test.cc)
