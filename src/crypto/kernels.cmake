@@ -1,5 +1,6 @@
 # SM3, SM4 and SM2 themselves. Read by CMakeLists.txt.
 set(kernel_sources
+    internal/ghash.cc
     internal/sm2_ciphertext.cc
     internal/sm2_field.cc
     internal/sm2_kernel.cc
@@ -8,10 +9,20 @@ set(kernel_sources
     internal/sm2_scalar.cc
     internal/sm3_kernel.cc
     internal/sm3_portable.cc
+    internal/sm4_counter.cc
+    internal/sm4_kernel.cc
+    internal/sm4_portable.cc
     sm2.cc
     sm2_encryption.cc
     sm2_exchange.cc
     sm2_signature.cc
-    sm3.cc)
+    sm3.cc
+    sm4.cc
+    sm4_ccm.cc
+    sm4_gcm.cc
+    sm4_modes.cc)
 set(kernel_tests
-    sm3_test.cc)
+    sm3_test.cc
+    sm4_aead_test.cc
+    sm4_test.cc
+    ${CMAKE_SOURCE_DIR}/tests/support/openssl_peer.cc)

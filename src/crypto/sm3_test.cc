@@ -1,8 +1,6 @@
 #include "crypto/sm3.h"
 
 #include <gtest/gtest.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -10,6 +8,7 @@
 #include "base/encoding.h"
 #include "crypto/internal/sm3_kernel.h"
 #include "crypto/random.h"
+#include "tests/support/openssl_peer.h"
 #include "tests/support/support.h"
 
 namespace hutong::crypto {
@@ -19,20 +18,6 @@ Bytes random_bytes(std::size_t size) {
   Bytes bytes(size);
   system_random().fill(bytes);
   return bytes;
-}
-
-Bytes peer_sm3(ByteView message) {
-  Bytes digest(kSm3DigestSize);
-  EXPECT_EQ(EVP_Digest(message.data(), message.size(), digest.data(), nullptr, EVP_sm3(), nullptr), 1);
-  return digest;
-}
-
-Bytes peer_hmac(ByteView key, ByteView message) {
-  Bytes mac(kSm3DigestSize);
-  EXPECT_NE(HMAC(EVP_sm3(), key.data(), static_cast<int>(key.size()), message.data(), message.size(),
-                 mac.data(), nullptr),
-            nullptr);
-  return mac;
 }
 
 class Sm3Vectors : public testing::TestWithParam<test::Vector> {};
@@ -58,13 +43,13 @@ TEST(Sm3, EqualsOpensslForEveryLengthUpToFiveBlocks) {
   const Bytes message = random_bytes(5 * 64);
   for (std::size_t size = 0; size <= message.size(); ++size) {
     const ByteView part = ByteView(message).first(size);
-    EXPECT_EQ(to_hex(sm3(part)), to_hex(peer_sm3(part))) << size;
+    EXPECT_EQ(to_hex(sm3(part)), to_hex(test::peer::sm3(part))) << size;
   }
 }
 
 TEST(Sm3, StreamsInChunksOfAnySize) {
   const Bytes message = random_bytes(1000);
-  const std::string expected = to_hex(peer_sm3(message));
+  const std::string expected = to_hex(test::peer::sm3(message));
   for (const std::size_t chunk : {1U, 3U, 7U, 63U, 64U, 65U, 127U, 129U, 333U}) {
     Sm3 hash;
     for (std::size_t at = 0; at < message.size(); at += chunk) {
@@ -103,7 +88,7 @@ TEST(HmacSm3, EqualsOpensslForKeysAroundTheBlockSize) {
   const Bytes message = random_bytes(150);
   for (std::size_t size = 1; size <= key.size(); ++size) {
     const ByteView part = ByteView(key).first(size);
-    EXPECT_EQ(to_hex(hmac_sm3(part, message)), to_hex(peer_hmac(part, message))) << size;
+    EXPECT_EQ(to_hex(hmac_sm3(part, message)), to_hex(test::peer::hmac_sm3(part, message))) << size;
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -31,7 +32,23 @@ class Sm4Key {
 
  private:
   explicit Sm4Key(SecretBytes round_keys) : round_keys_(std::move(round_keys)) {}
-  SecretBytes round_keys_;  ///< 32 words, host order
+  SecretBytes round_keys_;  ///< 32 words, host order; then the same in reverse, for decrypting
+};
+
+/// A block that is wiped when dropped: key stream, hash key.
+struct Sm4SecretBlock {
+  Sm4SecretBlock() = default;
+  Sm4SecretBlock(const Sm4SecretBlock&) = default;
+  Sm4SecretBlock& operator=(const Sm4SecretBlock&) = default;
+  ~Sm4SecretBlock() { wipe(octets); }
+  Sm4Block octets{};
+};
+
+/// A counter and the part of its last key stream block that was not used yet.
+struct Sm4CounterState {
+  Sm4Block counter{};
+  Sm4SecretBlock stream;
+  std::size_t used = kSm4BlockSize;
 };
 
 /// ECB and CBC over a stream of any chunk sizes. update() may return less than it was given; finish() returns
@@ -44,6 +61,7 @@ class Sm4Ecb {
   Result<Bytes> finish();
 
  private:
+  void transform(Bytes& blocks) const;
   Sm4Key key_;
   Direction direction_;
   Padding padding_;
@@ -57,6 +75,7 @@ class Sm4Cbc {
   Result<Bytes> finish();
 
  private:
+  void transform(Bytes& blocks);
   Sm4Key key_;
   Sm4Block chain_;
   Direction direction_;
@@ -72,15 +91,14 @@ class Sm4Ctr {
 
  private:
   Sm4Key key_;
-  Sm4Block counter_;
-  Sm4Block stream_{};
-  std::size_t used_ = kSm4BlockSize;
+  Sm4CounterState state_;
 };
 
-/// GCM (NIST SP 800-38D with SM4, RFC 8998). Streaming: add_data() before update(); the plaintext of a
-/// decryption must not be used before finish_decrypt() said yes. Nonces of 1 octet or more (12 is usual),
-/// tags of 12 to 16 octets
-/// ("sm4.nonce", "sm4.tag": kMalformed). At most 2^36 - 32 octets: "sm4.length".
+/// GCM (NIST SP 800-38D with SM4, RFC 8998). Streaming: all add_data() before the first update() (else
+/// kInternal "sm4.order"); the plaintext of a decryption must not be used before finish_decrypt() said yes.
+/// Nonces of 1 octet or more (12 is usual), tags of 12 to 16 octets ("sm4.nonce", "sm4.tag": kMalformed). At
+/// most 2^36 - 32 octets of text and 2^61 - 1 of associated data: kLimit "sm4.length". Belongs to one thread;
+/// one object serves one message.
 class Sm4Gcm {
  public:
   static Result<Sm4Gcm> create(Sm4Key key, ByteView nonce, Direction direction);
@@ -92,27 +110,30 @@ class Sm4Gcm {
 
  private:
   Sm4Gcm(Sm4Key key, Direction direction) : key_(std::move(key)), direction_(direction) {}
+  void absorb(ByteView octets);
+  void pad_hash();
   Sm4Block finish_tag();
   Sm4Key key_;
   Direction direction_;
-  Sm4Block hash_key_{};
+  Sm4SecretBlock hash_key_;
   Sm4Block hash_{};
   Sm4Block first_counter_{};
-  Sm4Block counter_{};
-  Sm4Block stream_{};
+  Sm4CounterState stream_;
   Sm4Block partial_{};  ///< ciphertext or associated data not yet hashed
   std::size_t partial_size_ = 0;
-  std::size_t stream_used_ = kSm4BlockSize;
   std::uint64_t data_size_ = 0;
   std::uint64_t text_size_ = 0;
 };
 
-/// One-shot AEAD: ciphertext || tag.
+/// One-shot AEAD: ciphertext || tag. Key, nonce and tag sizes out of range are kMalformed "sm4.key",
+/// "sm4.nonce", "sm4.tag"; a message shorter than its tag is kMalformed "sm4.length"; a wrong tag is
+/// kCryptoFail "sm4.tag".
 Result<Bytes> sm4_gcm_encrypt(ByteView key, ByteView nonce, ByteView associated_data, ByteView plaintext,
                               std::size_t tag_size = 16);
 Result<Bytes> sm4_gcm_decrypt(ByteView key, ByteView nonce, ByteView associated_data,
                               ByteView ciphertext_and_tag, std::size_t tag_size = 16);
-/// CCM (NIST SP 800-38C): nonces of 7 to 13 octets, tags of 4, 6 ... 16 octets.
+/// CCM (NIST SP 800-38C): nonces of 7 to 13 octets, tags of 4, 6 ... 16 octets; n octets of nonce leave 15 -
+/// n to count the text: kLimit "sm4.length".
 Result<Bytes> sm4_ccm_encrypt(ByteView key, ByteView nonce, ByteView associated_data, ByteView plaintext,
                               std::size_t tag_size = 16);
 Result<Bytes> sm4_ccm_decrypt(ByteView key, ByteView nonce, ByteView associated_data,

@@ -1,0 +1,60 @@
+#include "crypto/internal/sm4_counter.h"
+
+#include <algorithm>
+
+#include "crypto/internal/endian.h"
+#include "crypto/internal/wipe_object.h"
+
+namespace hutong::crypto::internal {
+namespace {
+
+constexpr std::size_t kBatchBlocks = 64;
+
+void xor_octets(const std::uint8_t* in, const std::uint8_t* stream, std::uint8_t* out, std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i) {
+    out[i] = static_cast<std::uint8_t>(in[i] ^ stream[i]);
+  }
+}
+
+}  // namespace
+
+void increment(Sm4Block& counter, CounterWidth width) {
+  std::uint8_t* const last_word = counter.data() + 12;
+  store_be32(last_word, load_be32(last_word) + 1);
+  if (width == CounterWidth::k32 || load_be32(last_word) != 0) {
+    return;
+  }
+  for (std::size_t i = 12; i-- > 0 && ++counter[i] == 0;) {
+  }
+}
+
+void xor_key_stream(const Sm4Key& key, Sm4CounterState& state, CounterWidth width, ByteView in,
+                    std::span<std::uint8_t> out) {
+  const std::size_t left_over = std::min(in.size(), kSm4BlockSize - state.used);
+  xor_octets(in.data(), state.stream.octets.data() + state.used, out.data(), left_over);
+  state.used += left_over;
+  in = in.subspan(left_over);
+  out = out.subspan(left_over);
+
+  std::array<std::uint8_t, kBatchBlocks * kSm4BlockSize> batch;
+  const WipeAtExit wipe_batch(batch);
+  while (!in.empty()) {
+    const std::size_t blocks = std::min(kBatchBlocks, (in.size() + kSm4BlockSize - 1) / kSm4BlockSize);
+    for (std::size_t i = 0; i < blocks; ++i) {
+      std::ranges::copy(state.counter, batch.begin() + static_cast<std::ptrdiff_t>(i * kSm4BlockSize));
+      increment(state.counter, width);
+    }
+    const auto stream = std::span(batch).first(blocks * kSm4BlockSize);
+    key.encrypt_blocks(stream, stream);
+    const std::size_t taken = std::min(in.size(), stream.size());
+    xor_octets(in.data(), stream.data(), out.data(), taken);
+    if (taken < stream.size()) {
+      std::ranges::copy(stream.last(kSm4BlockSize), state.stream.octets.begin());
+      state.used = kSm4BlockSize - (stream.size() - taken);
+    }
+    in = in.subspan(taken);
+    out = out.subspan(taken);
+  }
+}
+
+}  // namespace hutong::crypto::internal

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace hutong::crypto::internal {
+
+inline constexpr std::size_t kSm4Rounds = 32;
+inline constexpr std::size_t kSm4RoundKeysSize = kSm4Rounds * 4;
+
+/// One implementation of the SM4 block cipher (GB/T 32907), constant-time.
+struct Sm4Kernel {
+  std::string_view name;
+  /// 16 octets of key to 32 round keys, words in host order (7.3).
+  void (*expand_key)(const std::uint8_t* key, std::uint8_t* round_keys);
+  /// `blocks` blocks of 16 octets; `out` may be `in`. Decrypting is the same with the round keys reversed.
+  void (*encrypt)(const std::uint8_t* round_keys, const std::uint8_t* in, std::uint8_t* out,
+                  std::size_t blocks);
+};
+
+extern const Sm4Kernel kSm4Portable;
+
+/// Every implementation that this processor can run, best first. Tests run them against each other.
+std::span<const Sm4Kernel* const> sm4_kernels();
+/// The best of them, chosen once.
+const Sm4Kernel& sm4_kernel();
+
+}  // namespace hutong::crypto::internal

@@ -1,0 +1,151 @@
+#include <algorithm>
+
+#include "crypto/internal/sm4_counter.h"
+#include "crypto/sm4.h"
+
+namespace hutong::crypto {
+namespace {
+
+/// Moves the whole blocks of pending || chunk out; the rest stays in `pending`. A decryption with padding
+/// holds the last block back, because it may be the one that ends in padding.
+Bytes take_blocks(Bytes& pending, ByteView chunk, bool hold_last_block) {
+  const std::size_t size = pending.size() + chunk.size();
+  std::size_t taken = size - size % kSm4BlockSize;
+  if (hold_last_block && taken != 0 && taken == size) {
+    taken -= kSm4BlockSize;
+  }
+  if (taken == 0) {
+    append(pending, chunk);
+    return {};
+  }
+  Bytes blocks;
+  blocks.reserve(taken);
+  const std::size_t pending_taken = std::min(taken, pending.size());
+  append(blocks, ByteView(pending).first(pending_taken));
+  pending.erase(pending.begin(), pending.begin() + static_cast<std::ptrdiff_t>(pending_taken));
+  const std::size_t chunk_taken = taken - pending_taken;
+  append(blocks, chunk.first(chunk_taken));
+  append(pending, chunk.subspan(chunk_taken));
+  return blocks;
+}
+
+bool holds_last_block(Direction direction, Padding padding) {
+  return direction == Direction::kDecrypt && padding == Padding::kPkcs7;
+}
+
+/// The last blocks before they go through the cipher: padded when encrypting, checked for their number.
+Result<Bytes> last_blocks(Bytes pending, Direction direction, Padding padding) {
+  if (direction == Direction::kEncrypt && padding == Padding::kPkcs7) {
+    const std::size_t fill = kSm4BlockSize - pending.size() % kSm4BlockSize;
+    pending.insert(pending.end(), fill, static_cast<std::uint8_t>(fill));
+    return pending;
+  }
+  const std::size_t expected = holds_last_block(direction, padding) ? kSm4BlockSize : 0;
+  if (pending.size() != expected) {
+    return Error{Errc::kMalformed, "sm4.length", "the input is no whole number of blocks"};
+  }
+  return pending;
+}
+
+/// Removes the padding of PKCS #7 (RFC 5652 6.3); the time does not tell where it is wrong.
+Result<Bytes> without_padding(Bytes block) {
+  const std::size_t fill = block.back();
+  unsigned wrong = fill == 0 || fill > kSm4BlockSize ? 1 : 0;
+  for (std::size_t i = 0; i < kSm4BlockSize; ++i) {
+    const unsigned counts = kSm4BlockSize - i <= fill ? 0xFF : 0;
+    wrong |= (block[i] ^ static_cast<unsigned>(fill)) & counts;
+  }
+  if (wrong != 0) {
+    return Error{Errc::kCryptoFail, "sm4.padding", "the padding is wrong"};
+  }
+  block.erase(block.end() - static_cast<std::ptrdiff_t>(fill), block.end());
+  return block;
+}
+
+void xor_block(const std::uint8_t* with, std::uint8_t* block) {
+  for (std::size_t i = 0; i < kSm4BlockSize; ++i) {
+    block[i] = static_cast<std::uint8_t>(block[i] ^ with[i]);
+  }
+}
+
+void cbc_encrypt(const Sm4Key& key, Sm4Block& chain, std::span<std::uint8_t> blocks) {
+  for (; !blocks.empty(); blocks = blocks.subspan(kSm4BlockSize)) {
+    const auto block = blocks.first(kSm4BlockSize);
+    xor_block(chain.data(), block.data());
+    key.encrypt_blocks(block, block);
+    std::ranges::copy(block, chain.begin());
+  }
+}
+
+void cbc_decrypt(const Sm4Key& key, Sm4Block& chain, std::span<std::uint8_t> blocks) {
+  const Bytes ciphertext(blocks.begin(), blocks.end());
+  key.decrypt_blocks(ciphertext, blocks);
+  const std::uint8_t* previous = chain.data();
+  for (std::size_t at = 0; at < blocks.size(); at += kSm4BlockSize) {
+    xor_block(previous, blocks.data() + at);
+    previous = ciphertext.data() + at;
+  }
+  if (!ciphertext.empty()) {
+    std::copy_n(previous, kSm4BlockSize, chain.begin());
+  }
+}
+
+}  // namespace
+
+Sm4Ecb::Sm4Ecb(Sm4Key key, Direction direction, Padding padding)
+    : key_(std::move(key)), direction_(direction), padding_(padding) {}
+
+void Sm4Ecb::transform(Bytes& blocks) const {
+  if (direction_ == Direction::kEncrypt) {
+    key_.encrypt_blocks(blocks, blocks);
+  } else {
+    key_.decrypt_blocks(blocks, blocks);
+  }
+}
+
+Bytes Sm4Ecb::update(ByteView chunk) {
+  Bytes blocks = take_blocks(pending_, chunk, holds_last_block(direction_, padding_));
+  transform(blocks);
+  return blocks;
+}
+
+Result<Bytes> Sm4Ecb::finish() {
+  HUTONG_TRY(Bytes blocks, last_blocks(std::exchange(pending_, {}), direction_, padding_));
+  transform(blocks);
+  return holds_last_block(direction_, padding_) ? without_padding(std::move(blocks)) : std::move(blocks);
+}
+
+Sm4Cbc::Sm4Cbc(Sm4Key key, const Sm4Block& iv, Direction direction, Padding padding)
+    : key_(std::move(key)), chain_(iv), direction_(direction), padding_(padding) {}
+
+void Sm4Cbc::transform(Bytes& blocks) {
+  if (direction_ == Direction::kEncrypt) {
+    cbc_encrypt(key_, chain_, blocks);
+  } else {
+    cbc_decrypt(key_, chain_, blocks);
+  }
+}
+
+Bytes Sm4Cbc::update(ByteView chunk) {
+  Bytes blocks = take_blocks(pending_, chunk, holds_last_block(direction_, padding_));
+  transform(blocks);
+  return blocks;
+}
+
+Result<Bytes> Sm4Cbc::finish() {
+  HUTONG_TRY(Bytes blocks, last_blocks(std::exchange(pending_, {}), direction_, padding_));
+  transform(blocks);
+  return holds_last_block(direction_, padding_) ? without_padding(std::move(blocks)) : std::move(blocks);
+}
+
+Sm4Ctr::Sm4Ctr(Sm4Key key, const Sm4Block& initial_counter) : key_(std::move(key)) {
+  state_.counter = initial_counter;
+}
+
+Bytes Sm4Ctr::update(ByteView chunk) {
+  Bytes out(chunk.size());
+  internal::xor_key_stream(key_, state_, internal::CounterWidth::k128, chunk, out);
+  return out;
+}
+
+}  // namespace hutong::crypto
