@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <thread>
+#include <filesystem>
 
 #include "crypto/internal/openssl_peer.h"
 #include "tests/support/support.h"
@@ -104,6 +104,48 @@ TEST(PublicKey, OfOursIsReadByOpenSsl) {
   ASSERT_NE(read, nullptr);
   EXPECT_EQ(EVP_PKEY_is_a(read.get(), "SM2"), 1);
   EXPECT_EQ(peer::spki(read), key.to_spki());
+}
+
+Bytes spki_of_certificate(const std::filesystem::path& file) {
+  const Bytes der = test::read(file);
+  const unsigned char* at = der.data();
+  const ossl::Owned<X509, X509_free> certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  if (!certificate) {
+    return {};
+  }
+  unsigned char* spki = nullptr;
+  const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.get()), &spki);
+  const Bytes out(spki, spki + size);
+  OPENSSL_free(spki);
+  return out;
+}
+
+TEST(PublicKey, OfEveryRealCertificateIsRead) {
+  HUTONG_NEED_CORPUS();
+  std::size_t read = 0;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(test::corpus_path("certs"))) {
+    const Bytes spki = file.path().extension() == ".der" ? spki_of_certificate(file.path()) : Bytes{};
+    if (spki.empty()) {
+      continue;  // lists of revoked certificates, messages, read-me files
+    }
+    const auto key = PublicKey::from_spki(spki);
+    ASSERT_TRUE(key) << file.path() << " " << key.error().reason << ": " << key.error().detail;
+    const bool is_standard = key->form() == SpkiForm::kStandard;
+    EXPECT_EQ(is_standard, key->to_spki() == spki) << file.path();
+    ++read;
+  }
+  EXPECT_GT(read, 30U);
+}
+
+TEST(PublicKey, OfOddRealCertificatesTellsItsForm) {
+  HUTONG_NEED_CORPUS();
+  const auto form = [](std::string_view name) {
+    return PublicKey::from_spki(spki_of_certificate(test::corpus_path(name)))->form();
+  };
+  EXPECT_EQ(form("certs/odd/explicit_curve_selfsigned.der"), SpkiForm::kExplicitCurve);
+  EXPECT_EQ(form("certs/odd/openssl_sm2_spki_alg.der"), SpkiForm::kSm2AlgorithmOid);
+  EXPECT_EQ(form("certs/odd/openssl_sm2_india_root.der"), SpkiForm::kSm2AlgorithmOid);
+  EXPECT_EQ(form("certs/odd/gmssl_root_generalizedtime.der"), SpkiForm::kStandard);
 }
 
 TEST(PublicKey, OfTwoOwnersDiffers) {
