@@ -1,0 +1,15 @@
+set(lint_sources
+    lint.cc
+    lint/certificate_extensions.cc
+    lint/certificate_fields.cc
+    lint/certificate_identity.cc
+    lint/certificate_names.cc
+    lint/certificate_pointers.cc
+    lint/certificate_usage.cc
+    lint/checks.cc
+    lint/crl.cc
+    lint/crl_entries.cc
+    lint/markdown.cc
+    lint/name_checks.cc
+    lint/request.cc
+    lint/view.cc)
