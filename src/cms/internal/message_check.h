@@ -1,0 +1,20 @@
+#pragma once
+
+#include "cms/verify.h"
+
+namespace hutong::cms::internal {
+
+enum class SignatureTimestamps : std::uint8_t { kJudge, kIgnore };
+
+struct MessageCheck {
+  ByteSource& message;
+  ByteSource* content = nullptr;                                 ///< for a detached signature
+  SignatureTimestamps timestamps = SignatureTimestamps::kJudge;  ///< tokens inside tokens are ignored
+};
+Result<SignedMessageReport> check_message(const MessageCheck& check, const VerifyOptions& options);
+
+/// Judges the signer's certification path at the time that counts and adds what follows to the report.
+void check_path(const SignedMessageReport& message, const VerifyOptions& options, Time at,
+                const std::string& where, SignerReport& signer);
+
+}  // namespace hutong::cms::internal
