@@ -22,6 +22,8 @@ set(kernel_sources
     sm4_gcm.cc
     sm4_modes.cc)
 set(kernel_tests
+    internal/sm2_kernel_test.cc
+    sm2_test.cc
     sm3_test.cc
     sm4_aead_test.cc
     sm4_test.cc
