@@ -1,9 +1,8 @@
 #pragma once
 
-#include <string.h>
-
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <utility>
@@ -13,7 +12,7 @@
 namespace hutong {
 
 /// Overwrites memory in a way the compiler may not drop.
-inline void wipe(std::span<std::uint8_t> memory) noexcept { explicit_bzero(memory.data(), memory.size()); }
+inline void wipe(std::span<std::uint8_t> memory) noexcept { ::explicit_bzero(memory.data(), memory.size()); }
 
 /// Key material: move-only, never reallocates, wiped when dropped or overwritten. No operator==, no stream
 /// output; compare with crypto::constant_time_equal.
