@@ -1,0 +1,328 @@
+#include "recognition/internal/session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "recognition/recognition_findings.h"
+
+namespace hutong::recognition::internal {
+namespace {
+
+using x509::Finding;
+
+std::string place(std::size_t index) { return "chain[" + std::to_string(index) + "]"; }
+
+TrustListFacts facts_of(const TrustList& list) {
+  const TrustListContent& content = list.content();
+  return {.number = content.number,
+          .sm3 = list.sm3(),
+          .issued_at = content.issued_at,
+          .next_update = content.next_update,
+          .operator_zh = content.operator_zh,
+          .operator_en = content.operator_en};
+}
+
+RevocationUsed describe(const x509::Crl& crl, std::string used_for) {
+  return {.type = crl.is_delta() ? RevocationUsed::Type::kDeltaCrl : RevocationUsed::Type::kCrl,
+          .issuer = crl.issuer().to_string(),
+          .this_update = crl.this_update(),
+          .next_update = crl.next_update(),
+          .number = crl.number() ? crl.number()->to_hex() : std::string(),
+          .sm3 = crypto::sm3(crl.der()),
+          .used_for = std::move(used_for)};
+}
+
+RevocationUsed describe(const x509::OcspResponse& response, std::string used_for) {
+  const auto* name = std::get_if<x509::Name>(&response.responder());
+  const bool has_answer = !response.responses().empty();
+  return {.type = RevocationUsed::Type::kOcsp,
+          .issuer = name != nullptr ? name->to_string() : std::string(),
+          .this_update = has_answer ? response.responses().front().this_update : response.produced_at(),
+          .next_update = has_answer ? response.responses().front().next_update : std::nullopt,
+          .number = {},
+          .sm3 = crypto::sm3(response.der()),
+          .used_for = std::move(used_for)};
+}
+
+const x509::FindingKind& kind_of(TrustListState state) {
+  switch (state) {
+    case TrustListState::kExpired:
+      return findings::kListExpired;
+    case TrustListState::kBadSignature:
+      return findings::kListBadSignature;
+    case TrustListState::kMalformed:
+      return findings::kListMalformed;
+    default:
+      return findings::kListMissing;
+  }
+}
+
+}  // namespace
+
+Session::Session(const Question& question, const Trust& trust, Detected detected)
+    : question_(question),
+      trust_(trust),
+      detected_(std::move(detected)),
+      list_(trust.list != nullptr ? trust.list->list.get() : nullptr),
+      crls_(trust.crls.begin(), trust.crls.end()),
+      ocsp_responses_(trust.ocsp_responses.begin(), trust.ocsp_responses.end()) {
+  report_.kind = detected_.kind;
+  report_.at = question.at;
+  report_.file = {.name = question.file_name,
+                  .size = question.file.size(),
+                  .sm3 = crypto::sm3(question.file),
+                  .encoding = detected_.encoding};
+  report_.quirks = detected_.quirks;
+  read_companions();
+}
+
+void Session::add(const x509::FindingKind& kind, std::string where, std::vector<std::string> arguments) {
+  report_.findings.emplace_back(kind, std::move(where), std::move(arguments));
+}
+
+void Session::add(const std::vector<Finding>& findings) {
+  report_.findings.insert(report_.findings.end(), findings.begin(), findings.end());
+}
+
+void Session::add_unreadable(const Error& error) {
+  add(findings::kInputUnreadable, "file", {std::string(error.reason), error.detail});
+}
+
+void Session::read_companions() {
+  for (const Bytes& der : detected_.certificates) {
+    add_companion_certificate(der, companions_.size() + 1);
+  }
+  for (const Bytes& der : detected_.crls) {
+    if (auto crl = x509::Crl::parse(der)) {
+      crls_.push_back(std::move(*crl));
+    }
+  }
+  for (std::size_t i = 0; i < question_.chain.size(); ++i) {
+    read_companion(question_.chain[i], i + 1);
+  }
+}
+
+void Session::read_companion(ByteView file, std::size_t number) {
+  const Detected found = detect(file);
+  if (found.kind == Kind::kCertificate) {
+    add_companion_certificate(found.object, number);
+  } else if (found.kind == Kind::kCertificateBundle) {
+    for (const Bytes& der : found.certificates) {
+      add_companion_certificate(der, number);
+    }
+  } else if (found.kind == Kind::kCrl) {
+    if (auto crl = x509::Crl::parse(found.object)) {
+      crls_.push_back(std::move(*crl));
+    }
+  } else if (found.kind == Kind::kOcspResponse) {
+    if (auto response = x509::OcspResponse::parse(found.object)) {
+      ocsp_responses_.push_back(std::move(*response));
+    }
+  } else {
+    add(findings::kCompanionUnreadable, "file", {std::to_string(number), std::string(to_string(found.kind))});
+  }
+}
+
+void Session::add_companion_certificate(ByteView der, std::size_t number) {
+  auto certificate = x509::Certificate::parse(der);
+  if (certificate) {
+    companions_.push_back(std::move(*certificate));
+  } else {
+    add(findings::kCompanionUnreadable, "file",
+        {std::to_string(number), std::string(certificate.error().reason)});
+  }
+}
+
+void Session::gather_candidates(std::vector<x509::Name> issuers) {
+  if (list_ == nullptr) {
+    add_candidates({}, {});
+    return;
+  }
+  for (const auto& certificate : companions_) {
+    issuers.push_back(certificate.issuer());
+  }
+  for (const auto& certificate : trust_.intermediates) {
+    issuers.push_back(certificate.issuer());
+  }
+  const auto candidates = list_->candidates_for(std::move(issuers));
+  add_candidates(candidates.anchors, candidates.intermediates);
+}
+
+void Session::gather_all_candidates() {
+  if (list_ == nullptr) {
+    add_candidates({}, {});
+  } else {
+    add_candidates(list_->anchors(), list_->intermediates());
+  }
+}
+
+void Session::add_candidates(const std::vector<x509::TrustAnchor>& anchors,
+                             const std::vector<x509::Certificate>& intermediates) {
+  anchors_.assign(trust_.anchors.begin(), trust_.anchors.end());
+  anchors_.insert(anchors_.end(), anchors.begin(), anchors.end());
+  intermediates_ = companions_;
+  intermediates_.insert(intermediates_.end(), trust_.intermediates.begin(), trust_.intermediates.end());
+  intermediates_.insert(intermediates_.end(), intermediates.begin(), intermediates.end());
+}
+
+std::vector<x509::Certificate> Session::certificates_named(const x509::Name& subject) const {
+  std::vector<x509::Certificate> found;
+  const auto take = [&](const x509::Certificate& certificate) {
+    if (certificate.subject() == subject && std::ranges::find(found, certificate) == found.end()) {
+      found.push_back(certificate);
+    }
+  };
+  for (const auto& anchor : anchors_) {
+    if (anchor.certificate) {
+      take(*anchor.certificate);
+    }
+  }
+  std::ranges::for_each(intermediates_, take);
+  return found;
+}
+
+x509::VerifyReport Session::verify(const x509::Certificate& leaf, std::optional<asn1::Oid> purpose) const {
+  return x509::verify_chain({.leaf = leaf,
+                             .at = question_.at,
+                             .anchors = anchors_,
+                             .intermediates = intermediates_,
+                             .crls = crls_,
+                             .ocsp_responses = ocsp_responses_,
+                             .revocation = question_.revocation,
+                             .purpose = purpose,
+                             .budget = question_.budget,
+                             .cache = trust_.cache});
+}
+
+std::vector<ChainElement> Session::chain_of(const x509::VerifyReport& verified) const {
+  std::vector<ChainElement> chain;
+  for (std::size_t i = 0; i < verified.path.size(); ++i) {
+    const bool is_anchor = verified.anchor.has_value() && i + 1 == verified.path.size();
+    const Role role = is_anchor && i > 0 ? Role::kAnchor : (i == 0 ? Role::kEndEntity : Role::kIntermediate);
+    chain.push_back({.role = role,
+                     .certificate = verified.path[i].certificate,
+                     .revocation = verified.path[i].revocation,
+                     .vendor = std::nullopt});
+  }
+  std::optional<VendorName> vendor;
+  for (auto element = chain.rbegin(); list_ != nullptr && element != chain.rend(); ++element) {
+    if (const Service* service = list_->find(element->certificate)) {
+      vendor = VendorName{service->vendor_zh, service->vendor_en};
+    }
+    element->vendor = vendor;
+  }
+  return chain;
+}
+
+std::vector<Finding> Session::service_findings(const std::vector<ChainElement>& chain, Time at) const {
+  std::vector<Finding> found;
+  for (std::size_t i = 0; list_ != nullptr && i < chain.size(); ++i) {
+    const Service* service = list_->find(chain[i].certificate);
+    if (service == nullptr) {
+      continue;
+    }
+    const auto status = service->status_at(at);
+    if (!status) {
+      found.emplace_back(findings::kServiceNotYet, place(i), std::vector{service->name_zh});
+    } else if (*status == ServiceStatus::kSuspended) {
+      found.emplace_back(findings::kServiceSuspended, place(i), std::vector{service->name_zh});
+    } else if (*status == ServiceStatus::kWithdrawn) {
+      found.emplace_back(findings::kServiceWithdrawn, place(i), std::vector{service->name_zh});
+    }
+  }
+  return found;
+}
+
+void Session::adopt(const x509::VerifyReport& verified) {
+  report_.chain = chain_of(verified);
+  add(verified.findings);
+  add(service_findings(report_.chain, question_.at));
+  note_quirks(report_.chain);
+  note_revocation(verified);
+}
+
+void Session::note_quirks(const std::vector<ChainElement>& chain, const std::string& prefix) {
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    const x509::QuirkSet quirks = chain[i].certificate.quirks();
+    report_.quirks.add(quirks);
+    add(x509::quirk_findings(quirks, prefix + place(i)));
+  }
+}
+
+cms::TrustContext Session::message_trust() const {
+  return {.anchors = anchors_,
+          .intermediates = intermediates_,
+          .crls = crls_,
+          .ocsp_responses = ocsp_responses_,
+          .revocation = question_.revocation,
+          .budget = question_.budget,
+          .cache = trust_.cache};
+}
+
+void Session::note_revocation(const x509::VerifyReport& verified, const std::vector<x509::Crl>& more_crls) {
+  for (std::size_t i = 0; i < verified.path.size(); ++i) {
+    for (const auto& source : verified.path[i].revocation.sources) {
+      if (source.kind == x509::RevocationSource::Kind::kOcsp) {
+        if (source.index < ocsp_responses_.size()) {
+          report_.revocation.push_back(describe(ocsp_responses_[source.index], place(i)));
+        }
+      } else if (source.index < crls_.size()) {
+        report_.revocation.push_back(describe(crls_[source.index], place(i)));
+      } else if (source.index - crls_.size() < more_crls.size()) {
+        report_.revocation.push_back(describe(more_crls[source.index - crls_.size()], place(i)));
+      }
+    }
+  }
+}
+
+void Session::add_list_state() {
+  if (trust_.list == nullptr) {
+    return;
+  }
+  if (list_ != nullptr) {
+    report_.trust_list = facts_of(*list_);
+  }
+  const TrustListState state = trust_.list->state(trust_.now);
+  if (state == TrustListState::kExpired) {
+    add(findings::kListExpired, "trust_list", {to_rfc3339(list_->content().next_update)});
+  } else if (state != TrustListState::kCurrent) {
+    add(kind_of(state), "trust_list");
+  }
+  if (state != TrustListState::kCurrent) {
+    take_back_validity();
+  }
+}
+
+/// Parts of a report have verdicts of their own; none may say valid without a current list.
+void Session::take_back_validity() {
+  const auto take_back = [](x509::Indication& indication) {
+    if (indication == x509::Indication::kValid) {
+      indication = x509::Indication::kIndeterminate;
+    }
+  };
+  for (SignerFacts& signer : report_.signers) {
+    take_back(signer.indication);
+    if (signer.timestamp) {
+      take_back(signer.timestamp->indication);
+    }
+  }
+  if (report_.timestamp) {
+    take_back(report_.timestamp->indication);
+  }
+}
+
+RecognitionReport Session::finish() && {
+  if (detected_.private_key) {
+    add(findings::kPrivateKey, "file");
+  }
+  if (detected_.ignored > 0) {
+    add(findings::kInputIgnored, "file", {std::to_string(detected_.ignored)});
+  }
+  add(x509::quirk_findings(detected_.quirks, "file"));
+  add_list_state();
+  std::ranges::stable_sort(report_.findings, std::ranges::greater{}, &Finding::severity);
+  report_.indication = x509::indication_of(report_.findings);
+  return std::move(report_);
+}
+
+}  // namespace hutong::recognition::internal

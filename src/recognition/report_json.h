@@ -1,0 +1,19 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "recognition/report.h"
+#include "recognition/trust_list.h"
+
+namespace hutong::recognition {
+
+/// The report as the API and `--json` show it (docs/openapi.json, schema RecognitionReport), without `id` and
+/// `created_at`, which are the platform's. Numbers that tell who a natural person is are masked, except
+/// inside the certificate's own octets.
+nlohmann::ordered_json to_json(const RecognitionReport& report);
+nlohmann::ordered_json to_json(const x509::Finding& finding);
+
+/// The summary of a list: number, sm3, times, operator, state, services.
+nlohmann::ordered_json to_json(const LoadedTrustList& list, Time now);
+
+}  // namespace hutong::recognition

@@ -1,0 +1,212 @@
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/encoding.h"
+#include "recognition/trust_list.h"
+#include "x509/quirks.h"
+
+namespace hutong::recognition {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kFormat = "hutong-trust-list/1";
+constexpr std::size_t kMostServices = 100'000;
+
+constexpr std::array kServiceKinds = {ServiceKind::kRoot, ServiceKind::kCa, ServiceKind::kTsa,
+                                      ServiceKind::kOcsp};
+constexpr std::array kStatuses = {ServiceStatus::kGranted, ServiceStatus::kSuspended,
+                                  ServiceStatus::kWithdrawn};
+
+Error malformed(std::string detail) {
+  return {Errc::kMalformed, "trust_list.malformed", "trust list: " + std::move(detail)};
+}
+
+Result<std::string> read_text(const Json& object, std::string_view member) {
+  const auto found = object.find(member);
+  if (found == object.end() || !found->is_string()) {
+    return malformed(std::string(member) + " is missing or no text");
+  }
+  return found->get<std::string>();
+}
+
+Result<Time> read_time(const Json& object, std::string_view member) {
+  HUTONG_TRY(const auto text, read_text(object, member));
+  auto time = from_rfc3339(text);
+  return time ? time : Result<Time>(malformed(std::string(member) + " is no RFC 3339 time"));
+}
+
+template <typename Enum, std::size_t kCount>
+Result<Enum> read_word(const Json& object, std::string_view member, const std::array<Enum, kCount>& words) {
+  HUTONG_TRY(const auto text, read_text(object, member));
+  const auto found = std::ranges::find_if(words, [&text](Enum word) { return to_string(word) == text; });
+  if (found == words.end()) {
+    return malformed(std::string(member) + " has the unknown value \"" + text + "\"");
+  }
+  return *found;
+}
+
+Result<StatusPeriod> read_period(const Json& object, std::string_view since_member) {
+  if (!object.is_object()) {
+    return malformed("an entry of history is no object");
+  }
+  HUTONG_TRY(const auto status, read_word(object, "status", kStatuses));
+  HUTONG_TRY(const auto since, read_time(object, since_member));
+  return StatusPeriod{.status = status, .since = since};
+}
+
+Result<std::vector<StatusPeriod>> read_periods(const Json& service) {
+  std::vector<StatusPeriod> periods;
+  if (const auto history = service.find("history"); history != service.end()) {
+    if (!history->is_array()) {
+      return malformed("history is no array");
+    }
+    for (const Json& entry : *history) {
+      HUTONG_TRY(const auto period, read_period(entry, "since"));
+      periods.push_back(period);
+    }
+  }
+  HUTONG_TRY(const auto present, read_period(service, "status_since"));
+  periods.push_back(present);
+  const auto later = [](const StatusPeriod& a, const StatusPeriod& b) { return a.since >= b.since; };
+  if (std::ranges::adjacent_find(periods, later) != periods.end()) {
+    return malformed("the status periods are not in order of time");
+  }
+  return periods;
+}
+
+Result<std::vector<std::string>> read_quirks(const Json& service) {
+  std::vector<std::string> quirks;
+  const auto found = service.find("quirks");
+  if (found == service.end()) {
+    return quirks;
+  }
+  if (!found->is_array()) {
+    return malformed("quirks is no array");
+  }
+  for (const Json& entry : *found) {
+    if (!entry.is_string() || x509::find_quirk(entry.get_ref<const std::string&>()) == nullptr) {
+      return malformed("quirks names an unknown quirk");
+    }
+    quirks.push_back(entry.get<std::string>());
+  }
+  return quirks;
+}
+
+Result<Service> read_service(const Json& object) {
+  if (!object.is_object()) {
+    return malformed("a service is no object");
+  }
+  HUTONG_TRY(const auto base64, read_text(object, "certificate"));
+  auto der = from_base64(base64);
+  if (!der) {
+    return malformed("certificate is no base64");
+  }
+  auto certificate = x509::Certificate::parse(std::move(*der));
+  if (!certificate) {
+    return malformed("certificate: " + std::string(certificate.error().reason));
+  }
+  HUTONG_TRY(auto id, read_text(object, "id"));
+  HUTONG_TRY(auto name_zh, read_text(object, "name_zh"));
+  HUTONG_TRY(auto name_en, read_text(object, "name_en"));
+  HUTONG_TRY(auto vendor_zh, read_text(object, "vendor_zh"));
+  HUTONG_TRY(auto vendor_en, read_text(object, "vendor_en"));
+  HUTONG_TRY(const auto kind, read_word(object, "kind", kServiceKinds));
+  HUTONG_TRY(auto periods, read_periods(object));
+  HUTONG_TRY(auto quirks, read_quirks(object));
+  return Service{.id = std::move(id),
+                 .name_zh = std::move(name_zh),
+                 .name_en = std::move(name_en),
+                 .vendor_zh = std::move(vendor_zh),
+                 .vendor_en = std::move(vendor_en),
+                 .kind = kind,
+                 .certificate = std::move(*certificate),
+                 .periods = std::move(periods),
+                 .quirks = std::move(quirks)};
+}
+
+Result<std::optional<crypto::Sm3Digest>> read_previous(const Json& list) {
+  const auto found = list.find("previous_sm3");
+  if (found == list.end() || found->is_null()) {
+    return std::optional<crypto::Sm3Digest>();
+  }
+  HUTONG_TRY(const auto text, read_text(list, "previous_sm3"));
+  const auto octets = from_hex(text);
+  crypto::Sm3Digest digest{};
+  if (!octets || octets->size() != digest.size()) {
+    return malformed("previous_sm3 is no SM3 digest");
+  }
+  std::ranges::copy(*octets, digest.begin());
+  return std::optional(digest);
+}
+
+Json to_json(const Service& service) {
+  Json history = Json::array();
+  for (std::size_t i = 0; i + 1 < service.periods.size(); ++i) {
+    history.push_back(
+        {{"status", to_string(service.periods[i].status)}, {"since", to_rfc3339(service.periods[i].since)}});
+  }
+  return {{"id", service.id},
+          {"name_zh", service.name_zh},
+          {"name_en", service.name_en},
+          {"vendor_zh", service.vendor_zh},
+          {"vendor_en", service.vendor_en},
+          {"kind", to_string(service.kind)},
+          {"certificate", to_base64(service.certificate.der())},
+          {"status", to_string(service.periods.back().status)},
+          {"status_since", to_rfc3339(service.periods.back().since)},
+          {"history", std::move(history)},
+          {"quirks", service.quirks}};
+}
+
+}  // namespace
+
+std::string to_json_text(const TrustListContent& content) {
+  Json list = {{"format", kFormat},
+               {"number", content.number},
+               {"previous_sm3", content.previous_sm3 ? Json(to_hex(*content.previous_sm3)) : Json(nullptr)},
+               {"issued_at", to_rfc3339(content.issued_at)},
+               {"next_update", to_rfc3339(content.next_update)},
+               {"operator_zh", content.operator_zh},
+               {"operator_en", content.operator_en},
+               {"services", Json::array()}};
+  for (const Service& service : content.services) {
+    list["services"].push_back(to_json(service));
+  }
+  return list.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<TrustListContent> trust_list_from_json(std::string_view text) {
+  const Json list = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+  if (!list.is_object()) {
+    return malformed("the content is no JSON object");
+  }
+  HUTONG_TRY(const auto format, read_text(list, "format"));
+  if (format != kFormat) {
+    return malformed("the format \"" + format + "\" is unknown");
+  }
+  const auto number = list.find("number");
+  if (number == list.end() || !number->is_number_unsigned() || number->get<std::uint64_t>() == 0) {
+    return malformed("number is missing or no positive integer");
+  }
+  TrustListContent content;
+  content.number = number->get<std::uint64_t>();
+  HUTONG_TRY(content.previous_sm3, read_previous(list));
+  HUTONG_TRY(content.issued_at, read_time(list, "issued_at"));
+  HUTONG_TRY(content.next_update, read_time(list, "next_update"));
+  HUTONG_TRY(content.operator_zh, read_text(list, "operator_zh"));
+  HUTONG_TRY(content.operator_en, read_text(list, "operator_en"));
+  const auto services = list.find("services");
+  if (services == list.end() || !services->is_array() || services->size() > kMostServices) {
+    return malformed("services is missing, no array or too long");
+  }
+  content.services.reserve(services->size());
+  for (const Json& entry : *services) {
+    HUTONG_TRY(auto service, read_service(entry));
+    content.services.push_back(std::move(service));
+  }
+  return content;
+}
+
+}  // namespace hutong::recognition
