@@ -1,8 +1,14 @@
 #include "crypto/internal/sm2_kernel.h"
 
 #include <gtest/gtest.h>
+#include <openssl/bn.h>
+#include <openssl/ec.h>
+#include <openssl/obj_mac.h>
 
 #include <algorithm>
+#include <memory>
+#include <optional>
+#include <vector>
 
 #include "base/encoding.h"
 #include "crypto/internal/sm2_field.h"
