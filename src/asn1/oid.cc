@@ -1,21 +1,30 @@
 #include "asn1/oid.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace hutong::asn1 {
 namespace {
 
 Error bad_oid(std::string detail) { return {Errc::kMalformed, "asn1.oid", std::move(detail)}; }
 
+constexpr std::uint64_t kMostArc = INT64_MAX;  ///< 63 bits, in text as in DER
+
+/// Content octets that an arc takes.
+std::size_t encoded_size(std::uint64_t arc) {
+  return arc == 0 ? 1 : (static_cast<std::size_t>(std::bit_width(arc)) + 6) / 7;
+}
+
 /// Reads one decimal arc without leading zeros; false when there is none or it does not fit.
 bool read_arc(std::string_view& text, std::uint64_t& arc) {
   std::size_t digits = 0;
   arc = 0;
   while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') {
-    if (arc > (UINT64_MAX >> 8) / 10) {
+    const auto digit = static_cast<std::uint64_t>(text[digits] - '0');
+    if (arc > (kMostArc - digit) / 10) {
       return false;
     }
-    arc = arc * 10 + static_cast<std::uint64_t>(text[digits] - '0');
+    arc = arc * 10 + digit;
     ++digits;
   }
   const bool leading_zero = digits > 1 && text.front() == '0';
@@ -64,10 +73,11 @@ Result<Oid> Oid::parse(std::string_view dotted) {
       if (index == 1 && (first > 2 || (first < 2 && arc > 39))) {
         return bad_oid("the first two arcs are out of range");
       }
-      if (oid.size_ + 10U > kMostOctets) {
-        return bad_oid("too many arcs");
+      const std::uint64_t pushed = index == 1 ? first * 40 + arc : arc;
+      if (pushed > kMostArc || oid.size_ + encoded_size(pushed) > kMostOctets) {
+        return bad_oid("an object identifier has arcs of 63 bits and 40 octets at most");
       }
-      oid.push_arc(index == 1 ? first * 40 + arc : arc);
+      oid.push_arc(pushed);
     }
     if (dotted.empty()) {
       break;

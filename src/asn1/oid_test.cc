@@ -26,6 +26,25 @@ TEST(Oid, RefusesBadText) {
   }
 }
 
+TEST(Oid, AnyContentSurvivesItsText) {
+  const Bytes forty_arcs(40, 0x01);
+  const Bytes longest_arc = {0x2A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F};
+  const Bytes longest_first_arc = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F};
+  for (const Bytes& content : {forty_arcs, longest_arc, longest_first_arc}) {
+    const Oid oid = Oid::from_content(content).value();
+    const auto parsed = Oid::parse(oid.to_string());
+    ASSERT_TRUE(parsed) << oid.to_string();
+    EXPECT_EQ(*parsed, oid);
+  }
+  EXPECT_FALSE(Oid::parse("1.2.9223372036854775808"));
+  EXPECT_FALSE(Oid::parse("2.9223372036854775728"));
+  std::string too_long = "1.2";
+  for (int arc = 0; arc < 40; ++arc) {
+    too_long += ".1";
+  }
+  EXPECT_FALSE(Oid::parse(too_long));
+}
+
 TEST(Oid, RefusesBadContent) {
   EXPECT_FALSE(Oid::from_content({}));
   EXPECT_FALSE(Oid::from_content(Bytes{0x2A, 0x80, 0x01}));  // superfluous zero
