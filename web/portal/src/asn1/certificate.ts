@@ -30,6 +30,32 @@ function readExtension(der: Uint8Array, element: Element): Extension {
   return { oid: oidText(valueOf(der, oid)), critical, value: valueOf(der, value) };
 }
 
+const kKeyUsageBits = [
+  'digitalSignature',
+  'nonRepudiation',
+  'keyEncipherment',
+  'dataEncipherment',
+  'keyAgreement',
+  'keyCertSign',
+  'cRLSign',
+  'encipherOnly',
+  'decipherOnly',
+];
+
+/** Names of the bits set in a keyUsage value (RFC 5280 4.2.1.3: a BIT STRING). */
+export function keyUsageNames(value: Uint8Array): string[] {
+  const bits = value.subarray(3); // tag, length, number of unused bits
+  return kKeyUsageBits.filter((_, index) => ((bits[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0);
+}
+
+/** basicConstraints (RFC 5280 4.2.1.9) as text: "CA: TRUE, pathLen: 0". */
+export function basicConstraintsText(value: Uint8Array): string {
+  const fields = parseDer(value).children;
+  const ca = fields.some((field) => field.tag === 1 && valueOf(value, field)[0] !== 0);
+  const pathLength = fields.find((field) => field.tag === 2);
+  return `CA: ${ca ? 'TRUE' : 'FALSE'}${pathLength ? `, pathLen: ${valueOf(value, pathLength)[0]}` : ''}`;
+}
+
 /** Readable leaves of an extension's value: texts, addresses, identifiers; at most `limit`. */
 export function extensionLeaves(value: Uint8Array, describe: (bytes: Uint8Array, leaf: Element) => string, limit = 12): string[] {
   const leaves: string[] = [];

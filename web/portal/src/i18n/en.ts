@@ -102,6 +102,8 @@ export const en: Record<keyof typeof zh, string> = {
   'reason.indeterminate': 'Something needed for a verdict is missing; see the findings below.',
   'advice.valid': 'It can be trusted. Keep or print this report if you file it.',
   'advice.invalid': 'Do not trust this file. Ask whoever gave it to you, or the authority that issued the certificate.',
+  'advice.unknown': 'Make sure that it is a certificate, a revocation list or a signed file and that it is complete, then choose again.',
+  'advice.request': 'This only shows that the applicant holds the private key; the identity is still for the registration authority to check.',
   'advice.indeterminate': 'Do not trust it yet. Add what is missing (issuers, content, revocation data) and verify again.',
 
   'report.title': 'Verification report',
@@ -238,6 +240,7 @@ export const en: Record<keyof typeof zh, string> = {
   'findings.clause': 'Clause',
   'findings.where': 'Where',
   'findings.code': 'Code',
+  'findings.elsewhere': 'Findings about a signer stand with the signer above.',
   'severity.error': 'Error',
   'severity.undecided': 'Undecided',
   'severity.warning': 'Warning',
@@ -247,6 +250,7 @@ export const en: Record<keyof typeof zh, string> = {
   'severity.warning.help': 'does not change the verdict',
   'severity.info.help': 'good to know',
 
+  'revocation.kind': 'Kind',
   'revocation.title': 'Revocation data used',
   'revocation.kind.crl': 'CRL',
   'revocation.kind.delta_crl': 'Delta CRL',

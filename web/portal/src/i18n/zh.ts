@@ -101,6 +101,8 @@ export const zh = {
   'reason.indeterminate': '缺少作出结论所需的信息，详见下方检查结果。',
   'advice.valid': '可以信任。若用于归档，请保存或打印本报告。',
   'advice.invalid': '不要信任此文件。请向文件提供方或证书签发机构核实。',
+  'advice.unknown': '请确认选择的是证书、吊销列表、签名文件等，且文件完整，然后重新选择。',
+  'advice.request': '签名正确只说明申请者持有私钥；申请者的身份仍须由注册机构审核。',
   'advice.indeterminate': '暂勿信任。补充缺少的信息（上级证书、原文、吊销数据）后重新验证。',
 
   'report.title': '验证报告',
@@ -237,6 +239,7 @@ export const zh = {
   'findings.clause': '依据',
   'findings.where': '位置',
   'findings.code': '代码',
+  'findings.elsewhere': '与签名者有关的检查结果见上方各签名者。',
   'severity.error': '错误',
   'severity.undecided': '未定',
   'severity.warning': '提示',
@@ -246,6 +249,7 @@ export const zh = {
   'severity.warning.help': '不影响结论',
   'severity.info.help': '供了解',
 
+  'revocation.kind': '类型',
   'revocation.title': '所用吊销数据',
   'revocation.kind.crl': 'CRL',
   'revocation.kind.delta_crl': '增量 CRL',

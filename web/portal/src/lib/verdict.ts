@@ -7,7 +7,7 @@ export function allFindings(report: Report): Finding[] {
   const signers = (report.signers ?? []).flatMap((signer) => signer.findings);
   const seen = new Set<string>();
   return [...report.findings, ...signers].sort(severityOrder).filter((finding) => {
-    const key = `${finding.code}|${finding.where}|${finding.message_en}`;
+    const key = identityOf(finding);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
@@ -44,6 +44,23 @@ export function generalReason(report: Report): MessageKey {
     default:
       return 'reason.valid';
   }
+}
+
+/** What to do now. */
+export function advice(report: Report): MessageKey {
+  if (report.kind === 'unknown') return 'advice.unknown';
+  if (report.kind === 'certificate_request' && report.indication === 'valid') return 'advice.request';
+  return `advice.${report.indication}`;
+}
+
+/** Findings of the whole report that no signer's block shows already. */
+export function findingsBesideSigners(report: Report): Finding[] {
+  const shown = new Set((report.signers ?? []).flatMap((signer) => signer.findings).map(identityOf));
+  return report.findings.filter((finding) => !shown.has(identityOf(finding)));
+}
+
+function identityOf(finding: Finding): string {
+  return `${finding.code}|${finding.where}|${finding.message_en}`;
 }
 
 /** The signed content is elsewhere: the verdict cannot be final until it is given. */
