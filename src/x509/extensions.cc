@@ -5,6 +5,7 @@
 
 #include "asn1/oids.h"
 #include "x509/identity.h"
+#include "x509/internal/extension_reading.h"
 
 namespace hutong::x509 {
 namespace {
@@ -15,23 +16,6 @@ using asn1::Tag;
 namespace oids = asn1::oids;
 
 constexpr std::size_t kMostExtensions = 1'000;
-
-Result<Extension> read_extension(Reader& list, QuirkRecorder& quirks) {
-  const ByteView before = list.rest();
-  HUTONG_TRY(Reader fields, list.enter_sequence());
-  Extension extension;
-  HUTONG_TRY(extension.oid, fields.read_oid());
-  if (fields.next_is(Tag::kBoolean)) {
-    HUTONG_TRY(extension.critical, fields.read_boolean());
-    if (!extension.critical) {
-      HUTONG_CHECK(quirks.meet(Quirk::kExplicitFalseCritical, extension.oid.to_string()));
-    }
-  }
-  HUTONG_TRY(extension.value, fields.read_octet_string());
-  HUTONG_CHECK(fields.finish());
-  extension.der = before.first(before.size() - list.rest().size());
-  return extension;
-}
 
 /// Reads one known extension into its place.
 using Decode = Status (*)(ByteView value, CertificateExtensions& into, QuirkRecorder& quirks);
@@ -121,6 +105,23 @@ Status read_known(const Known& known, const Extension& extension, CertificateExt
 
 }  // namespace
 
+Result<Extension> internal::read_extension(Reader& list, QuirkRecorder& quirks) {
+  const ByteView before = list.rest();
+  HUTONG_TRY(Reader fields, list.enter_sequence());
+  Extension extension;
+  HUTONG_TRY(extension.oid, fields.read_oid());
+  if (fields.next_is(Tag::kBoolean)) {
+    HUTONG_TRY(extension.critical, fields.read_boolean());
+    if (!extension.critical) {
+      HUTONG_CHECK(quirks.meet(Quirk::kExplicitFalseCritical, extension.oid.to_string()));
+    }
+  }
+  HUTONG_TRY(extension.value, fields.read_octet_string());
+  HUTONG_CHECK(fields.finish());
+  extension.der = before.first(before.size() - list.rest().size());
+  return extension;
+}
+
 Result<std::vector<Extension>> parse_extensions(ByteView content, QuirkRecorder& quirks) {
   Reader list(content);
   std::vector<Extension> extensions;
@@ -128,7 +129,7 @@ Result<std::vector<Extension>> parse_extensions(ByteView content, QuirkRecorder&
     HUTONG_CHECK(quirks.meet(Quirk::kEmptyExtensions));
   }
   while (!list.at_end()) {
-    HUTONG_TRY(Extension extension, read_extension(list, quirks));
+    HUTONG_TRY(Extension extension, internal::read_extension(list, quirks));
     if (find_extension(extensions, extension.oid) != nullptr) {
       HUTONG_CHECK(quirks.meet(Quirk::kDuplicateExtension, extension.oid.to_string()));
     }

@@ -1,15 +1,24 @@
 set(object_sources
     attribute_names.cc
+    builder.cc
     certificate.cc
+    certificate_request.cc
+    crl.cc
+    crl_entries.cc
+    crl_index.cc
+    extension_builder.cc
     extension_points.cc
     extension_policies.cc
     extension_values.cc
     extensions.cc
     general_name.cc
     identity.cc
+    input.cc
     name.cc
     name_builder.cc
     name_text.cc
+    ocsp_request.cc
+    ocsp_response.cc
     oid_names.cc
     quirks.cc
     report.cc

@@ -17,6 +17,7 @@ enum class Quirk : std::uint8_t {
   kSm2NullParameters,
   kAlgorithmMismatch,
   kTrailingOctets,
+  kSignatureUnusedBits,
   kVersion1,
   kExplicitVersion1,
   kExtensionsBeforeVersion3,

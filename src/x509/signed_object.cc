@@ -11,6 +11,20 @@ namespace {
 constexpr std::array<std::uint8_t, 14> kSm2WithNull{0x30, 0x0C, 0x06, 0x08, 0x2A, 0x81, 0x1C,
                                                     0xCF, 0x55, 0x01, 0x83, 0x75, 0x05, 0x00};
 
+/// A signature with unused bits is kept out of sight but does not hide the object: reports then say "bad
+/// signature".
+Result<ByteView> read_signature(asn1::Reader& fields, QuirkRecorder& quirks) {
+  HUTONG_TRY(const ByteView content, fields.read(asn1::Tag::kBitString));
+  if (content.empty()) {
+    return Error{Errc::kMalformed, "asn1.bit_string", "a BIT STRING without the count of unused bits"};
+  }
+  if (content[0] != 0) {
+    HUTONG_CHECK(quirks.meet(Quirk::kSignatureUnusedBits));
+    return ByteView();
+  }
+  return content.subspan(1);
+}
+
 }  // namespace
 
 Result<SignedObject> read_signed_object(ByteView input, QuirkRecorder& quirks) {
@@ -26,7 +40,7 @@ Result<SignedObject> read_signed_object(ByteView input, QuirkRecorder& quirks) {
   object.tbs = tbs.encoded;
   HUTONG_TRY(const asn1::Element algorithm, fields.read_element(asn1::Tag::kSequence));
   object.algorithm = algorithm.encoded;
-  HUTONG_TRY(object.signature, fields.read_bit_string_octets());
+  HUTONG_TRY(object.signature, read_signature(fields, quirks));
   HUTONG_CHECK(fields.finish());
   return object;
 }

@@ -5,8 +5,12 @@
 #include "asn1/reader.h"
 #include "base/bytes.h"
 #include "base/result.h"
+#include "x509/extensions.h"
 
 namespace hutong::x509::internal {
+
+/// One Extension, with the quirk of an explicit FALSE.
+Result<Extension> read_extension(asn1::Reader& list, QuirkRecorder& quirks);
 
 /// The whole value is one SEQUENCE: a reader over its content.
 inline Result<asn1::Reader> enter_only_sequence(ByteView value) {

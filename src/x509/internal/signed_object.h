@@ -20,7 +20,7 @@ struct SignedObject {
   ByteView der;  ///< without what may follow it
   ByteView tbs;
   ByteView algorithm;
-  ByteView signature;
+  ByteView signature;  ///< empty when it is no string of octets: it then never verifies
 };
 /// Octets after the end are the quirk kTrailingOctets.
 Result<SignedObject> read_signed_object(ByteView input, QuirkRecorder& quirks);
