@@ -13,3 +13,9 @@ set(lint_sources
     lint/name_checks.cc
     lint/request.cc
     lint/view.cc)
+set(lint_tests
+    lint/certificate_lint_test.cc
+    lint/crl_lint_test.cc
+    lint/draft.cc
+    lint/lint_test.cc
+    lint/request_lint_test.cc)

@@ -181,10 +181,9 @@ Lapse mapping_any_policy(const View& view) {
 }
 
 Lapse policy_constraints_empty(const View& view) {
-  auto constraints = parse_policy_constraints(view.extension(oids::kPolicyConstraints)->value);
-  const bool empty =
-      constraints && !constraints->require_explicit_policy && !constraints->inhibit_policy_mapping;
-  return empty ? Lapse("3000") : std::nullopt;
+  auto outer = asn1::Reader(view.extension(oids::kPolicyConstraints)->value);
+  auto body = outer.enter_sequence();
+  return body && body->at_end() ? Lapse("3000") : std::nullopt;
 }
 
 /// Extensions that only make sense in a CA certificate.

@@ -87,10 +87,21 @@ Lapse dns_name_odd(const View& view) {
                                 [](const GeneralName& name) { return !is_dns_name(name.text()); });
 }
 
+/// Read plainly: parse_alternative_names refuses what is looked for here.
 Lapse ip_address_odd(const View& view) {
-  return first_alternative_name(view, GeneralNameKind::kIpAddress, [](const GeneralName& name) {
-    return name.value.size() != 4 && name.value.size() != 16;
-  });
+  auto outer = asn1::Reader(view.extension(oids::kSubjectAltName)->value);
+  auto list = outer.enter_sequence();
+  while (list && !list->at_end()) {
+    auto name = list->read_any();
+    if (!name) {
+      break;
+    }
+    const auto size = name->content.size();
+    if (name->tag == asn1::context(7) && size != 4 && size != 16) {
+      return to_hex(name->content);
+    }
+  }
+  return std::nullopt;
 }
 
 Lapse email_odd(const View& view) {

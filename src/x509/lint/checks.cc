@@ -192,12 +192,15 @@ bool is_ascii(std::string_view text) {
 }
 
 bool is_network_uri(std::string_view text) {
-  static constexpr std::array<std::string_view, 4> kSchemes{"http://", "https://", "ldap://", "ldaps://"};
-  const bool known = std::ranges::any_of(kSchemes, [&](std::string_view scheme) {
-    return text.size() > scheme.size() && text.starts_with(scheme);
-  });
-  const bool clean =
-      std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F && c != '"' && c != '<'; });
+  static constexpr std::array<std::string_view, 4> kSchemes{"http", "https", "ldap", "ldaps"};
+  const auto colon = text.find("://");
+  if (colon == std::string_view::npos || colon + 3 == text.size()) {
+    return false;
+  }
+  const bool known = std::ranges::any_of(
+      kSchemes, [&](std::string_view scheme) { return same_text(scheme, text.substr(0, colon)); });
+  const bool clean = std::ranges::all_of(
+      text, [](char c) { return c > 0x20 && c < 0x7F && c != '"' && c != '<' && c != '>'; });
   return known && clean;
 }
 

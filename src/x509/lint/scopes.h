@@ -47,13 +47,13 @@ inline constexpr Scope<CertificateView> kEncryptionOnly{
     }};
 inline constexpr Scope<CertificateView> kTimeStamper{
     "时间戳服务证书", "certificates of timestamp authorities",
-    [](const CertificateView& view) { return view.has_purpose(asn1::oids::kTimeStamping); }};
+    [](const CertificateView& view) { return !view.ca && view.has_purpose(asn1::oids::kTimeStamping); }};
 inline constexpr Scope<CertificateView> kOcspResponder{
     "OCSP 响应者证书", "certificates of OCSP responders",
     [](const CertificateView& view) { return !view.ca && view.has_purpose(asn1::oids::kOcspSigning); }};
 inline constexpr Scope<CertificateView> kServer{
     "服务器证书", "server certificates",
-    [](const CertificateView& view) { return view.has_purpose(asn1::oids::kServerAuth); }};
+    [](const CertificateView& view) { return !view.ca && view.has_purpose(asn1::oids::kServerAuth); }};
 
 /// Certificates (or other objects) that carry this extension.
 template <const asn1::Oid& kOid, typename View>
