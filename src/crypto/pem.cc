@@ -14,7 +14,7 @@ constexpr std::string_view kDashes = "-----";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kMostBlocks = 20'000;
 constexpr std::size_t kMostLabel = 64;
-constexpr std::size_t kSearched = 64 * 1024;
+constexpr std::size_t kSearched = std::size_t{64} << 10;
 constexpr std::size_t kColumns = 64;
 
 Error malformed(std::string_view reason, std::string detail) {

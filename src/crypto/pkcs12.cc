@@ -87,7 +87,7 @@ Status check_numbers(asn1::Reader in, std::uint64_t most) {
       }
     } else if (in.next_is(asn1::Tag::kSequence)) {
       HUTONG_TRY(asn1::Reader inner, in.enter_sequence());
-      HUTONG_CHECK(check_numbers(std::move(inner), most));
+      HUTONG_CHECK(check_numbers(inner, most));
     } else {
       HUTONG_CHECK(in.read_any());
     }
@@ -321,7 +321,7 @@ Result<Bytes> write_pkcs12(const Sm2PrivateKey& key, const std::vector<Bytes>& c
     if (!own) {
       own = std::move(certificate);
     } else if (sk_X509_push(others.get(), certificate.get()) > 0) {
-      certificate.release();  // the stack owns it now
+      static_cast<void>(certificate.release());  // the stack owns it now
     }
   }
   const ossl::Key private_key = openssl_key(key);

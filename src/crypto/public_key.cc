@@ -40,7 +40,7 @@ Result<SpkiParts> split(ByteView der) {
   HUTONG_TRY(const asn1::Oid oid, algorithm.read_oid());
   HUTONG_TRY(const ByteView key, spki.read_bit_string_octets());
   HUTONG_CHECK(spki.finish());
-  return SpkiParts{oid, std::move(algorithm), key};
+  return SpkiParts{oid, algorithm, key};
 }
 
 unsigned bit_length(ByteView magnitude) {

@@ -74,7 +74,7 @@ const CurveProperties& curve_properties(CurveName name) { return kCurves[static_
 Result<Curve> read_curve(asn1::Reader& in) {
   if (in.next_is(asn1::Tag::kSequence)) {
     HUTONG_TRY(asn1::Reader domain, in.enter_sequence());
-    HUTONG_TRY(const bool is_sm2, is_written_out_sm2(std::move(domain)));
+    HUTONG_TRY(const bool is_sm2, is_written_out_sm2(domain));
     return Curve{is_sm2 ? CurveName::kSm2 : CurveName::kOther, true};
   }
   if (in.next_is(asn1::Tag::kNull)) {

@@ -61,7 +61,7 @@ Result<Sealed> split(ByteView der) {
   HUTONG_TRY(const asn1::Oid oid, algorithm.read_oid());
   HUTONG_TRY(const ByteView ciphertext, info.read_octet_string());
   HUTONG_CHECK(info.finish());
-  return Sealed{oid, std::move(algorithm), ciphertext};
+  return Sealed{oid, algorithm, ciphertext};
 }
 
 Result<DigestAlgorithm> read_prf(asn1::Reader& in) {
