@@ -64,7 +64,6 @@ inline Status ok() { return Status(std::monostate{}); }
 
 #define HUTONG_CONCAT_INNER(a, b) a##b
 #define HUTONG_CONCAT(a, b) HUTONG_CONCAT_INNER(a, b)
-// NOLINTNEXTLINE(bugprone-macro-parentheses): `decl` is a declaration
 #define HUTONG_TRY_INNER(tmp, decl, expr) \
   auto tmp = (expr);                      \
   if (!tmp) {                             \
