@@ -1,3 +1,4 @@
+# Path validation (RFC 5280 6) and its tests, which run the public suites too.
 set(path_sources
     chain_verifier.cc
     internal/certificate_checks.cc
@@ -14,3 +15,14 @@ set(path_sources
     policy_graph.cc
     signature_cache.cc)
 set(path_tests)
+hutong_tests(
+  NAME x509_path
+  SOURCES limbo_test.cc
+          name_constraint_check_test.cc
+          peer_name_test.cc
+          pkits_test.cc
+          policy_graph_test.cc
+          ${CMAKE_SOURCE_DIR}/tests/tools/pkits.cc
+          ${CMAKE_SOURCE_DIR}/tests/tools/rekey_pkits.cc
+          ${CMAKE_SOURCE_DIR}/tests/tools/test_ca.cc
+  LIBRARIES hutong_x509 nlohmann_json::nlohmann_json OpenSSL::Crypto)

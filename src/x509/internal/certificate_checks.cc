@@ -93,6 +93,13 @@ void check_dns_names(const CertificateExtensions& extensions, ProfileReport& rep
   }
 }
 
+/// RFC 5280 4.2.1.1 excepts certificates signed with their own key.
+bool may_lack_authority_key_identifier(const Certificate& certificate, Profile profile) {
+  const auto& key = certificate.public_key();
+  return certificate.is_self_issued() ||
+         (profile == Profile::kRfc5280 && key && certificate.is_signed_by(key.value()));
+}
+
 }  // namespace
 
 bool is_accepted(const crypto::SignatureAlgorithm& algorithm, const AlgorithmPolicy& policy) {
@@ -145,7 +152,8 @@ void check_profile(const Certificate& certificate, Position position, Profile pr
   const auto& authority = extensions.authority_key_identifier;
   const Serial& serial = certificate.serial();
   ProfileReport report(profile, where, findings);
-  report.add(!certificate.is_self_issued() && !(authority && authority->key_identifier),
+  const bool lacks_authority = !(authority && authority->key_identifier);
+  report.add(lacks_authority && !may_lack_authority_key_identifier(certificate, profile),
              findings::kMissingAki);
   report.add(is_ca && !extensions.subject_key_identifier, findings::kMissingSki);
   report.add(certificate.issuer().empty() || (is_ca && certificate.subject().empty()), findings::kCaNames);
