@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "asn1/oids.h"
 #include "asn1/reader.h"
 #include "base/encoding.h"
 #include "base/time.h"
@@ -16,7 +17,12 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostRevokedShown = 100;
 
-Json time_or_null(const std::optional<Time>& time) { return time ? Json(to_rfc3339(*time)) : Json(nullptr); }
+/// Members that do not apply are left out, never null.
+void put_next_update(Json& json, const std::optional<Time>& time) {
+  if (time) {
+    json["next_update"] = to_rfc3339(*time);
+  }
+}
 
 std::string hex_of_sm3(ByteView der) { return to_hex(crypto::sm3(der)); }
 
@@ -139,13 +145,15 @@ std::string_view type_name(RevocationUsed::Type type) {
 }
 
 Json json_of(const RevocationUsed& used) {
-  return Json{{"kind", type_name(used.type)},
-              {"issuer", used.issuer},
-              {"this_update", to_rfc3339(used.this_update)},
-              {"next_update", time_or_null(used.next_update)},
-              {"number", used.number},
-              {"sm3", to_hex(used.sm3)},
-              {"used_for", used.used_for}};
+  Json json = {
+      {"kind", type_name(used.type)}, {"issuer", used.issuer}, {"this_update", to_rfc3339(used.this_update)}};
+  put_next_update(json, used.next_update);
+  if (!used.number.empty()) {
+    json["number"] = used.number;
+  }
+  json["sm3"] = to_hex(used.sm3);
+  json["used_for"] = used.used_for;
+  return json;
 }
 
 Json json_of(const TrustListFacts& list) {
@@ -180,14 +188,32 @@ Json distribution_points(const x509::Crl& crl) {
 }
 
 Json json_of(const x509::Crl& crl) {
-  return Json{{"issuer", shown(crl.issuer())},
-              {"this_update", to_rfc3339(crl.this_update())},
-              {"next_update", time_or_null(crl.next_update())},
-              {"number", crl.number() ? crl.number()->to_hex() : ""},
-              {"entries", crl.entry_count()},
-              {"is_delta", crl.is_delta()},
-              {"distribution_points", distribution_points(crl)},
-              {"revoked_sample", revoked_sample(crl)}};
+  Json json = {{"issuer", shown(crl.issuer())}, {"this_update", to_rfc3339(crl.this_update())}};
+  put_next_update(json, crl.next_update());
+  if (crl.number()) {
+    json["number"] = crl.number()->to_hex();
+  }
+  json["entries"] = crl.entry_count();
+  json["is_delta"] = crl.is_delta();
+  json["distribution_points"] = distribution_points(crl);
+  json["revoked_sample"] = revoked_sample(crl);
+  return json;
+}
+
+/// The extensions asked for by name; of anything else (a password, a temporary key) only the size.
+std::string shown(const x509::CertificateRequest& request, const x509::RequestAttribute& attribute) {
+  std::string text;
+  if (attribute.type == asn1::oids::kExtensionRequest) {
+    for (const auto& extension : request.extensions().all) {
+      text += (text.empty() ? "" : ", ") + x509::oid_text(extension.oid);
+    }
+    return text;
+  }
+  std::size_t octets = 0;
+  for (const ByteView value : attribute.values) {
+    octets += value.size();
+  }
+  return std::to_string(octets) + " B";
 }
 
 Json json_of(const x509::CertificateRequest& request) {
@@ -195,7 +221,8 @@ Json json_of(const x509::CertificateRequest& request) {
   for (const auto& attribute : request.attributes()) {
     attributes.push_back(Json{{"oid", attribute.type.to_string()},
                               {"name_zh", x509::oid_text_zh(attribute.type)},
-                              {"name_en", x509::oid_text(attribute.type)}});
+                              {"name_en", x509::oid_text(attribute.type)},
+                              {"value", shown(request, attribute)}});
   }
   return Json{{"subject", shown(request.subject())},
               {"public_key", request.public_key() ? std::string(request.public_key()->name()) : "unknown"},
