@@ -38,10 +38,20 @@ const kCodesByStatus: Record<number, string> = {
   504: 'http.timeout',
 };
 
+/** What kind of failure an HTTP status is, when its own code says nothing to the portal. */
+export function codeOfStatus(status: number): string {
+  return kCodesByStatus[status] ?? (status >= 500 ? 'http.server_error' : 'http.rejected');
+}
+
+/** Whether the same call may succeed a moment later. */
+export function isTransient(problem: Problem): boolean {
+  return problem.status === 0 || problem.status === 408 || problem.status === 429 || problem.status >= 500;
+}
+
 export function problemFromResponse(status: number, text: string, requestId: string | null): Problem {
   const body = parseBody(text);
   return new Problem({
-    code: body.code ?? kCodesByStatus[status] ?? (status >= 500 ? 'http.server_error' : 'http.rejected'),
+    code: body.code ?? codeOfStatus(status),
     status,
     title: body.title,
     detail: body.detail,

@@ -87,6 +87,12 @@ describe('ProblemNotice', () => {
     const advice = (status: number) => mount(ProblemNotice, { props: { problem: new Problem({ code: 'new.code', status }) } }).text();
     expect(advice(500)).toContain('平台内部出错');
     expect(advice(422)).toContain('平台未接受这次请求');
+    expect(advice(404)).toContain('没有这项内容');
+  });
+
+  it('offers to try again only what may succeed', () => {
+    const button = (status: number) => mount(ProblemNotice, { props: { problem: new Problem({ code: 'x', status }), retry: true } }).find('button');
+    expect([0, 413, 422, 503].map((status) => button(status).exists())).toEqual([true, false, false, true]);
   });
 });
 
