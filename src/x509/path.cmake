@@ -17,7 +17,8 @@ set(path_sources
 set(path_tests)
 hutong_tests(
   NAME x509_path
-  SOURCES limbo_test.cc
+  SOURCES corpus_chain_test.cc
+          limbo_test.cc
           name_constraint_check_test.cc
           peer_name_test.cc
           pkits_test.cc

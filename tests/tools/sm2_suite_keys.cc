@@ -10,6 +10,7 @@ namespace {
 using crypto::Sm2CipherLayout;
 using crypto::Sm2PrivateKey;
 using crypto::Sm2Scalar;
+using crypto::internal::FieldElement;
 
 constexpr std::string_view kText = "encryption standard";
 
@@ -22,6 +23,15 @@ constexpr std::array<Layout, 5> kLayouts = {{{"asn1", Sm2CipherLayout::kAsn1},
                                              {"c1c2c3", Sm2CipherLayout::kC1C2C3},
                                              {"c1c3c2-without-04", Sm2CipherLayout::kC1C3C2NoPrefix},
                                              {"c1c2c3-without-04", Sm2CipherLayout::kC1C2C3NoPrefix}}};
+
+FieldElement field(const Sm2Scalar& value) {
+  return crypto::internal::to_field(crypto::internal::limbs_from(value));
+}
+Sm2Scalar octets_of(const FieldElement& value) {
+  return crypto::internal::octets_from(crypto::internal::from_field(value));
+}
+/// The y of the opposite point.
+Bytes opposite(ByteView y) { return to_bytes(octets_of(negate(field(scalar(y))))); }
 
 /// The parts of one ciphertext, to be put together wrongly.
 struct Parts {
@@ -78,11 +88,7 @@ void add_changed_parts(Suite& suite, const Parts& good, Sm2CipherLayout layout) 
   refuse("C1 = (0, 0)", "OffCurve", {Bytes(32), Bytes(32), good.c2, good.c3});
   refuse("x1 = p", "OffCurve", {octets(kPrime), good.y, good.c2, good.c3});
   refuse("x1 and y1 swapped", "OffCurve", {good.y, good.x, good.c2, good.c3});
-  refuse("-C1, with the wrong y1", "ModifiedC1",
-         {good.x,
-          to_bytes(octets_from(crypto::internal::from_field(crypto::internal::negate(
-              crypto::internal::to_field(crypto::internal::limbs_from(scalar(good.y))))))),
-          good.c2, good.c3});
+  refuse("the opposite of C1", "ModifiedC1", {good.x, opposite(good.y), good.c2, good.c3});
   refuse("C3 of zeros", "ModifiedC3", {good.x, good.y, good.c2, Bytes(32)});
   refuse("C2 without its last octet", "ModifiedC2",
          {good.x, good.y, to_bytes(ByteView(good.c2).first(good.c2.size() - 1)), good.c3});
@@ -131,7 +137,7 @@ void add_raw_forms(Suite& suite, const Parts& good, Sm2CipherLayout layout) {
               case_fields(ByteView(whole).first(kept)));
   }
   if (layout == Sm2CipherLayout::kC1C3C2 || layout == Sm2CipherLayout::kC1C2C3) {
-    for (const std::uint8_t prefix : {0x00, 0x02, 0x03, 0x05, 0x06, 0x07}) {
+    for (const std::uint8_t prefix : Bytes{0x00, 0x02, 0x03, 0x05, 0x06, 0x07}) {
       Bytes changed = whole;
       changed[0] = prefix;
       suite.add("prefix " + to_hex(Bytes{prefix}), "Structure", false, case_fields(changed));
@@ -199,9 +205,7 @@ void add_public_keys(Suite& suite) {
   add_public_key(suite, "the generator", "Valid", true, private_key(small(1)).public_key().octets());
   add_public_key(suite, "minus twice the generator", "Valid", true,
                  private_key(order_minus(2)).public_key().octets());
-  const auto minus_y = octets_from(crypto::internal::from_field(
-      crypto::internal::negate(crypto::internal::to_field(crypto::internal::limbs_from(scalar(y))))));
-  add_public_key(suite, "the opposite point", "Valid", true, join({Bytes{4}, x, minus_y}));
+  add_public_key(suite, "the opposite point", "Valid", true, join({Bytes{4}, x, opposite(y)}));
   const auto sign = static_cast<std::uint8_t>(y.back() & 1);
   refuse("compressed", "Compressed", join({Bytes{static_cast<std::uint8_t>(2 + sign)}, x}));
   refuse("compressed, the other sign", "Compressed", join({Bytes{static_cast<std::uint8_t>(3 - sign)}, x}));
@@ -239,12 +243,8 @@ void add_public_keys(Suite& suite) {
 /// y of the point with this x, if there is one: as p = 3 modulo 4, a root is a power with exponent (p + 1)
 /// / 4.
 std::optional<Sm2Scalar> solve_for_y(const Sm2Scalar& x_octets) {
-  using crypto::internal::FieldElement;
   constexpr crypto::internal::Limbs kExponent = {0x4000000000000000, 0xFFFFFFFFC0000000, 0xFFFFFFFFFFFFFFFF,
                                                  0x3FFFFFFFBFFFFFFF};
-  const auto field = [](const Sm2Scalar& value) {
-    return crypto::internal::to_field(crypto::internal::limbs_from(value));
-  };
   const FieldElement x = field(x_octets);
   const FieldElement b =
       field(scalar(octets("28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93")));
@@ -259,7 +259,7 @@ std::optional<Sm2Scalar> solve_for_y(const Sm2Scalar& x_octets) {
   if (square(y) != y_squared) {
     return std::nullopt;
   }
-  return octets_from(crypto::internal::from_field(y));
+  return octets_of(y);
 }
 
 /// A point whose x is small can be written with x + p, which is still below 2^256.

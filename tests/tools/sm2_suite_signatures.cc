@@ -311,7 +311,7 @@ void add_valid_shapes(Suite& suite) {
     } while (!fits(signature));
     suite.add(name, "EdgeCaseSignature", true, case_fields(message, signature.to_der()));
   }
-  for (const std::uint8_t i : {1, 2, 3}) {
+  for (const std::uint8_t i : Bytes{1, 2, 3}) {
     OneNonce low(small(i));
     suite.add("nonce k = " + std::to_string(i), "EdgeCaseNonce", true,
               case_fields(message, key.sign(message, crypto::kSm2DefaultId, low).to_der()));

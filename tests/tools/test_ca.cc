@@ -25,8 +25,8 @@ T must(Result<T> result) {
 
 std::vector<ExtensionValue> defaults(const Party& issuer, const Party& subject, Kind kind) {
   std::vector<ExtensionValue> extensions = {
-      extension::authority_key_identifier(x509::key_identifier(issuer.key.public_key())),
-      extension::subject_key_identifier(x509::key_identifier(subject.key.public_key()))};
+      extension::authority_key_identifier(x509::key_identifier(issuer.key())),
+      extension::subject_key_identifier(x509::key_identifier(subject.key()))};
   if (kind == Kind::kCa) {
     extensions.push_back(extension::basic_constraints(true));
     extensions.push_back(extension::key_usage({KeyUsageBit::kKeyCertSign, KeyUsageBit::kCrlSign}));
@@ -53,9 +53,10 @@ Bytes serial_octets(std::uint32_t serial) {
 
 }  // namespace
 
-crypto::Sm2Signer sm2_key(std::string_view seed) {
-  return crypto::Sm2Signer(must(crypto::Sm2PrivateKey::from_octets(crypto::sm3(as_bytes(seed)))));
-}
+Party::Party(std::string_view common_name, std::string_view key_seed)
+    : name(test::name(common_name)),
+      signer(std::make_shared<crypto::Sm2Signer>(
+          must(crypto::Sm2PrivateKey::from_octets(crypto::sm3(as_bytes(key_seed)))))) {}
 
 x509::Name name(std::string_view common_name) {
   return x509::NameBuilder()
@@ -66,7 +67,7 @@ x509::Name name(std::string_view common_name) {
 }
 
 x509::Certificate issue(const Party& issuer, const Party& subject, const Ticket& ticket) {
-  return issue_signed_by(issuer, subject, ticket, issuer.key);
+  return issue_signed_by(issuer, subject, ticket, *issuer.signer);
 }
 
 x509::Certificate issue_signed_by(const Party& issuer, const Party& subject, const Ticket& ticket,
@@ -77,7 +78,7 @@ x509::Certificate issue_signed_by(const Party& issuer, const Party& subject, con
   tbs.subject = subject.name;
   tbs.not_before = ticket.from;
   tbs.not_after = ticket.until;
-  tbs.spki = subject.key.public_key().to_spki();
+  tbs.spki = subject.key().to_spki();
   tbs.extensions = defaults(issuer, subject, ticket.kind);
   for (const auto& value : ticket.extensions) {
     put(tbs.extensions, value);
@@ -95,12 +96,12 @@ x509::Crl list(const Party& issuer, const std::vector<x509::RevokedCertificate>&
   tbs.this_update = this_update;
   tbs.next_update = next_update;
   tbs.entries = entries;
-  tbs.extensions = {extension::authority_key_identifier(x509::key_identifier(issuer.key.public_key())),
+  tbs.extensions = {extension::authority_key_identifier(x509::key_identifier(issuer.key())),
                     extension::crl_number(1)};
   for (const auto& value : extensions) {
     put(tbs.extensions, value);
   }
-  const auto der = must(x509::sign(tbs, issuer.key));
+  const auto der = must(x509::sign(tbs, *issuer.signer));
   return must(x509::Crl::parse(der.view()));
 }
 

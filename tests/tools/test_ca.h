@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -21,17 +23,18 @@ inline constexpr Time kYear2026 = Time(std::chrono::seconds(1'767'225'600));  //
 inline constexpr Time kYear2036 = Time(std::chrono::seconds(2'082'758'400));
 inline constexpr Time kMid2027 = Time(std::chrono::seconds(1'811'808'000));  ///< 2027-06-01T00:00:00Z
 
-crypto::Sm2Signer sm2_key(std::string_view seed);
 x509::Name name(std::string_view common_name);  ///< C=CN, O=Test, CN=…
 
-/// Somebody with a name and a key.
+/// Somebody with a name and a key: SM2 from a seed (the common name unless stated), or any signer.
 struct Party {
   x509::Name name;
-  crypto::Sm2Signer key;
+  std::shared_ptr<const crypto::Signer> signer;
 
   explicit Party(std::string_view common_name) : Party(common_name, common_name) {}
-  Party(std::string_view common_name, std::string_view key_seed)
-      : name(test::name(common_name)), key(sm2_key(key_seed)) {}
+  Party(std::string_view common_name, std::string_view key_seed);
+  Party(std::string_view common_name, std::shared_ptr<const crypto::Signer> any_signer)
+      : name(test::name(common_name)), signer(std::move(any_signer)) {}
+  const crypto::PublicKey& key() const { return signer->public_key(); }
 };
 
 enum class Kind : std::uint8_t { kCa, kEndEntity };
@@ -46,7 +49,7 @@ struct Ticket {
   std::vector<x509::ExtensionValue> extensions = {};
 };
 x509::Certificate issue(const Party& issuer, const Party& subject, const Ticket& ticket);
-/// The same, signed by anybody: forged, or by a key that is not SM2.
+/// The same, signed by anybody.
 x509::Certificate issue_signed_by(const Party& issuer, const Party& subject, const Ticket& ticket,
                                   const crypto::Signer& signer);
 x509::Certificate self_signed(const Party& party);
