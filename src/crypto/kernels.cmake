@@ -9,6 +9,7 @@ set(kernel_sources
     internal/sm2_scalar.cc
     internal/sm3_kernel.cc
     internal/sm3_portable.cc
+    internal/sm4_aesni.cc
     internal/sm4_counter.cc
     internal/sm4_kernel.cc
     internal/sm4_portable.cc
@@ -23,8 +24,19 @@ set(kernel_sources
     sm4_modes.cc)
 set(kernel_tests
     internal/sm2_kernel_test.cc
+    sm2_negative_suite_test.cc
     sm2_test.cc
     sm3_test.cc
     sm4_aead_test.cc
     sm4_test.cc
     ${CMAKE_SOURCE_DIR}/tests/support/openssl_peer.cc)
+
+# Makes tests/data/crypto/sm2_wycheproof_style.json.
+if(HUTONG_TESTS)
+  add_executable(make_sm2_negative_suite EXCLUDE_FROM_ALL
+    ${CMAKE_SOURCE_DIR}/tests/tools/make_sm2_negative_suite.cc
+    ${CMAKE_SOURCE_DIR}/tests/tools/sm2_suite_keys.cc
+    ${CMAKE_SOURCE_DIR}/tests/tools/sm2_suite_signatures.cc)
+  target_include_directories(make_sm2_negative_suite PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(make_sm2_negative_suite PRIVATE hutong_crypto nlohmann_json::nlohmann_json)
+endif()

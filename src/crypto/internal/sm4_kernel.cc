@@ -1,12 +1,26 @@
 #include "crypto/internal/sm4_kernel.h"
 
-#include <array>
+#include <vector>
+
+#include "crypto/internal/sm4_aesni.h"
 
 namespace hutong::crypto::internal {
+namespace {
+
+std::vector<const Sm4Kernel*> usable_kernels() {
+  std::vector<const Sm4Kernel*> kernels;
+  if (const Sm4Kernel* const aesni = sm4_aesni()) {
+    kernels.push_back(aesni);
+  }
+  kernels.push_back(&kSm4Portable);
+  return kernels;
+}
+
+}  // namespace
 
 std::span<const Sm4Kernel* const> sm4_kernels() {
-  static constexpr std::array kAll = {&kSm4Portable};
-  return kAll;
+  static const std::vector<const Sm4Kernel*> all = usable_kernels();
+  return all;
 }
 
 const Sm4Kernel& sm4_kernel() {
