@@ -1,0 +1,173 @@
+#include "platform/app.h"
+
+#include <string>
+#include <utility>
+
+#include "net/log.h"
+#include "net/router.h"
+#include "net/server.h"
+#include "net/static_files.h"
+#include "platform/examples/example_set.h"
+#include "platform/metrics.h"
+#include "platform/trust/trust_keeper.h"
+#include "platform/validation/handlers.h"
+#include "platform/validation/report_store.h"
+#include "recognition/report_json.h"
+
+namespace hutong::platform {
+namespace {
+
+using net::Method;
+using net::Request;
+using net::Response;
+using net::Weight;
+using recognition::TrustListState;
+
+/// Reasons are literals, so the states get theirs here.
+std::string_view reason_for(TrustListState state) {
+  switch (state) {
+    case TrustListState::kExpired:
+      return "trust_list.expired";
+    case TrustListState::kBadSignature:
+      return "trust_list.bad_signature";
+    case TrustListState::kMalformed:
+      return "trust_list.malformed";
+    default:
+      return "trust_list.missing";
+  }
+}
+
+/// GET /readyz
+Result<Response> readiness(const TrustKeeper& trust, const Clock& clock) {
+  const auto snapshot = trust.current();
+  const TrustListState state = snapshot->list.state(clock.now());
+  if (state != TrustListState::kCurrent) {
+    return Error{Errc::kUnavailable, reason_for(state),
+                 "without a current trust list nothing is called valid"};
+  }
+  return net::json_response({{"status", "ready"}, {"trust_list", snapshot->list.list->content().number}});
+}
+
+std::string url_of(const Config& config, std::uint16_t port) {
+  const bool is_v6 = config.address.find(':') != std::string::npos;
+  const std::string host = config.address == "0.0.0.0" ? "127.0.0.1" : config.address;
+  return "http://" + (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+}  // namespace
+
+struct App::Parts {
+  Parts(const Config& given, const Clock& time) : config(given), clock(&time) {}
+
+  Config config;
+  const Clock* clock;
+  Metrics metrics;
+  net::StaticFiles portal;
+  ExampleSet examples;
+  std::unique_ptr<ReportStore> reports;
+  std::unique_ptr<TrustKeeper> trust;
+  std::unique_ptr<CreateValidation> create_validation;
+  std::unique_ptr<ShowValidation> show_validation;
+  net::Router router;
+  std::unique_ptr<net::Server> server;
+
+  Status load();
+  void add_routes();
+  void get(std::string pattern, Weight weight, net::Handler handler);
+  Status listen();
+};
+
+Status App::Parts::load() {
+  if (!config.portal_folder.empty()) {
+    HUTONG_TRY(portal, net::StaticFiles::load(config.portal_folder));
+  }
+  if (!config.examples_folder.empty()) {
+    HUTONG_TRY(examples, ExampleSet::load(config.examples_folder));
+  }
+  HUTONG_TRY(reports, ReportStore::open(config.reports_folder,
+                                        {.keep = config.keep_reports, .keep_for = config.keep_reports_for}));
+  trust = std::make_unique<TrustKeeper>(TrustFiles{.list = config.trust_list,
+                                                   .list_signer = config.list_signer,
+                                                   .revocation_folder = config.revocation_folder,
+                                                   .reload = config.reload},
+                                        *clock, [this] { metrics.count_trust_reload(); });
+  create_validation = std::make_unique<CreateValidation>(*trust, *reports, metrics, *clock);
+  show_validation = std::make_unique<ShowValidation>(*reports);
+  return ok();
+}
+
+void App::Parts::get(std::string pattern, Weight weight, net::Handler handler) {
+  router.add({.method = Method::kGet,
+              .pattern = std::move(pattern),
+              .weight = weight,
+              .body_limit = 0,
+              .handler = std::move(handler)});
+}
+
+void App::Parts::add_routes() {
+  router.add({.method = Method::kPost,
+              .pattern = "/api/v1/validations",
+              .weight = Weight::kHeavy,
+              .body_limit = config.upload_limit,
+              .handler = [this](const Request& request) { return net::serve(*create_validation, request); }});
+  get("/api/v1/validations/{id}", Weight::kHeavy,
+      [this](const Request& request) { return net::serve(*show_validation, request); });
+  get("/api/v1/trust-list", Weight::kHeavy, [this](const Request&) -> Result<Response> {
+    return net::json_response(recognition::to_json(trust->current()->list, clock->now()));
+  });
+  get("/api/v1/examples", Weight::kLight,
+      [this](const Request&) -> Result<Response> { return examples.list(); });
+  get("/api/v1/examples/{name}", Weight::kLight,
+      [this](const Request& request) { return examples.file(request.parameters.at("name")); });
+  get("/api/v1/openapi.json", Weight::kLight,
+      [](const Request&) -> Result<Response> { return Response{.body = std::string(openapi_document())}; });
+  get("/healthz", Weight::kLight, [](const Request&) -> Result<Response> {
+    return net::json_response({{"status", "alive"}});
+  });
+  get("/readyz", Weight::kLight, [this](const Request&) { return readiness(*trust, *clock); });
+  get("/metrics", Weight::kLight, [this](const Request&) -> Result<Response> {
+    const auto snapshot = trust->current();
+    return Response{
+        .content_type = "text/plain; version=0.0.4; charset=utf-8",
+        .body = metrics.expose(snapshot->list, snapshot->crls.size() + snapshot->ocsp_responses.size(),
+                               clock->now())};
+  });
+  if (!portal.empty()) {
+    router.set_fallback([this](const Request& request) { return portal.answer(request); });
+  }
+}
+
+Status App::Parts::listen() {
+  HUTONG_TRY(server, net::Server::listen(
+                         {.address = config.address,
+                          .port = config.port,
+                          .io_threads = config.io_threads,
+                          .workers = config.workers,
+                          .body_memory = config.upload_limit * 8,
+                          .signals = net::Signals::kStopOnTerminate},
+                         router, [this](const net::RequestRecord& record) { metrics.count(record); }));
+  net::log(net::LogLevel::kInfo, "server.listening",
+           {{"address", config.address}, {"port", server->port()}, {"url", url_of(config, server->port())}});
+  return ok();
+}
+
+Result<std::unique_ptr<App>> App::create(const Config& config, const Clock& clock) {
+  auto parts = std::make_unique<Parts>(config, clock);
+  HUTONG_CHECK(parts->load());
+  parts->add_routes();
+  HUTONG_CHECK(parts->listen());
+  return std::unique_ptr<App>(new App(std::move(parts)));
+}
+
+App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+App::~App() = default;
+
+std::uint16_t App::port() const { return parts_->server->port(); }
+
+void App::run() {
+  parts_->trust->start_watching();
+  parts_->server->run();
+  net::log(net::LogLevel::kInfo, "server.stopped");
+}
+
+}  // namespace hutong::platform

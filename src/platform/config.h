@@ -1,0 +1,38 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "base/result.h"
+
+namespace hutong::platform {
+
+/// platform.toml, see docs/operation.md. Paths are made absolute against the file's folder; an empty path
+/// switches the capability off (except the trust list: then nothing is valid).
+struct Config {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;  ///< 0: any free one; the log says which
+  unsigned io_threads = 2;
+  unsigned workers = 4;
+  std::size_t upload_limit = std::size_t{64} << 20;  ///< octets of one request body
+
+  std::filesystem::path portal_folder;
+  std::filesystem::path examples_folder;
+
+  std::filesystem::path trust_list;
+  std::filesystem::path list_signer;        ///< its certificate
+  std::filesystem::path revocation_folder;  ///< CRLs and OCSP responses, DER or PEM
+  std::chrono::seconds reload{2};           ///< how often the files above are looked at
+
+  std::filesystem::path reports_folder;
+  std::size_t keep_reports = 10'000;
+  std::chrono::hours keep_reports_for{24 * 30};
+};
+
+/// kMalformed "config.toml", "config.unknown_key", "config.value"; and what read_file says.
+Result<Config> read_config(const std::filesystem::path& file);
+
+}  // namespace hutong::platform

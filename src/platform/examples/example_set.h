@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "net/http.h"
+
+namespace hutong::platform {
+
+/// Example files for newcomers: a folder with manifest.json (an array of name, title_zh, title_en, hint_zh,
+/// hint_en, expected, content) and the files it names. Read once; only files that the manifest names are
+/// handed out. Immutable, usable from any thread.
+class ExampleSet {
+ public:
+  ExampleSet() = default;
+  /// kNotFound, kMalformed "examples.manifest".
+  static Result<ExampleSet> load(const std::filesystem::path& folder);
+  /// GET /api/v1/examples
+  net::Response list() const;
+  /// GET /api/v1/examples/{name}; kNotFound "example.not_found".
+  Result<net::Response> file(std::string_view name) const;
+
+ private:
+  std::string manifest_ = "[]";
+  std::map<std::string, std::string, std::less<>> files_;
+};
+
+}  // namespace hutong::platform

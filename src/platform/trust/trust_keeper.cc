@@ -1,0 +1,183 @@
+#include "platform/trust/trust_keeper.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include "base/file.h"
+#include "net/log.h"
+#include "recognition/detect.h"
+#include "x509/input.h"
+
+namespace hutong::platform {
+namespace {
+
+namespace fs = std::filesystem;
+using recognition::LoadedTrustList;
+using recognition::TrustListState;
+
+constexpr std::size_t kMostList = std::size_t{256} << 20;
+constexpr std::size_t kMostCertificate = 1 << 20;
+constexpr std::size_t kMostRevocationFile = std::size_t{1} << 30;
+
+LoadedTrustList no_list(TrustListState state, std::string reason, std::string detail) {
+  return {.list = nullptr, .failure = state, .reason = std::move(reason), .detail = std::move(detail)};
+}
+
+void describe(const fs::path& path, std::string& out) {
+  std::error_code trouble;
+  const auto size = fs::file_size(path, trouble);
+  const auto written = fs::last_write_time(path, trouble);
+  out += path.string() + '\n' + (trouble ? std::string("none") : std::to_string(size)) + '\n' +
+         (trouble ? std::string("none") : std::to_string(written.time_since_epoch().count())) + '\n';
+}
+
+std::vector<fs::path> files_in(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code trouble;
+  for (fs::directory_iterator entry(folder, trouble), end; !trouble && entry != end;
+       entry.increment(trouble)) {
+    if (entry->is_regular_file(trouble) && entry->path().filename().string().front() != '.') {
+      files.push_back(entry->path());
+    }
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+/// An Error unless the file is a CRL or an OCSP response that can be read.
+Status add_revocation(const fs::path& path, TrustSnapshot& snapshot) {
+  HUTONG_TRY(const Bytes file, read_file(path, kMostRevocationFile));
+  const auto found = recognition::detect(file);
+  if (found.kind == recognition::Kind::kCrl) {
+    HUTONG_TRY(auto crl, x509::Crl::parse(found.object));
+    snapshot.crls.push_back(std::move(crl));
+    return ok();
+  }
+  if (found.kind == recognition::Kind::kOcspResponse) {
+    HUTONG_TRY(auto response, x509::OcspResponse::parse(found.object));
+    snapshot.ocsp_responses.push_back(std::move(response));
+    return ok();
+  }
+  return Error{Errc::kMalformed, "revocation.kind", "neither a CRL nor an OCSP response"};
+}
+
+}  // namespace
+
+TrustKeeper::TrustKeeper(TrustFiles files, const Clock& clock, std::function<void()> on_reload)
+    : files_(std::move(files)), clock_(&clock), on_reload_(std::move(on_reload)) {
+  refresh();
+}
+
+TrustKeeper::~TrustKeeper() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (watcher_.joinable()) {
+    watcher_.join();
+  }
+}
+
+std::shared_ptr<const TrustSnapshot> TrustKeeper::current() const {
+  const std::lock_guard lock(mutex_);
+  return snapshot_;
+}
+
+void TrustKeeper::refresh() {
+  const std::lock_guard refreshing(refreshing_);
+  std::string now = fingerprint();
+  if (now == fingerprint_) {
+    return;
+  }
+  fingerprint_ = std::move(now);
+  auto snapshot = std::make_shared<TrustSnapshot>();
+  snapshot->list = read_list();
+  read_revocation(*snapshot);
+  {
+    const std::lock_guard lock(mutex_);
+    snapshot_ = std::move(snapshot);
+  }
+  if (on_reload_) {
+    on_reload_();
+  }
+}
+
+std::string TrustKeeper::fingerprint() const {
+  std::string text;
+  describe(files_.list, text);
+  describe(files_.list_signer, text);
+  for (const auto& path : files_in(files_.revocation_folder)) {
+    describe(path, text);
+  }
+  return text;
+}
+
+LoadedTrustList TrustKeeper::read_list() {
+  const auto outcome = [this]() -> LoadedTrustList {
+    const auto signer_file = read_file(files_.list_signer, kMostCertificate);
+    const auto signer =
+        signer_file ? x509::read_certificate(*signer_file) : Result<x509::Certificate>(signer_file.error());
+    if (!signer) {
+      return no_list(TrustListState::kMissing, "trust_list.no_signer", signer.error().detail);
+    }
+    const auto file = read_file(files_.list, kMostList);
+    if (!file) {
+      return no_list(TrustListState::kMissing, "trust_list.missing", file.error().detail);
+    }
+    auto loaded = recognition::load_trust_list(*file, *signer, clock_->now());
+    if (loaded.list != nullptr && loaded.list->content().number < highest_number_) {
+      return no_list(TrustListState::kMalformed, "trust_list.rollback",
+                     "list no. " + std::to_string(highest_number_) + " was in force before");
+    }
+    return loaded;
+  }();
+  const TrustListState state = outcome.state(clock_->now());
+  net::Json fields = {{"state", to_string(state)}};
+  if (outcome.list != nullptr) {
+    highest_number_ = outcome.list->content().number;
+    fields["number"] = highest_number_;
+    fields["services"] = outcome.list->content().services.size();
+    fields["next_update"] = to_rfc3339(outcome.list->content().next_update);
+  } else {
+    fields["reason"] = outcome.reason;
+    fields["detail"] = outcome.detail;
+  }
+  if (state != TrustListState::kCurrent) {
+    fields["consequence"] = "nothing will be called valid";
+  }
+  net::log(state == TrustListState::kCurrent ? net::LogLevel::kInfo : net::LogLevel::kError,
+           "trust_list.loaded", fields);
+  return outcome;
+}
+
+void TrustKeeper::read_revocation(TrustSnapshot& snapshot) const {
+  for (const auto& path : files_in(files_.revocation_folder)) {
+    if (const auto added = add_revocation(path, snapshot); !added) {
+      net::log(net::LogLevel::kWarning, "revocation.unreadable",
+               {{"file", path.filename().string()}, {"reason", added.error().reason}});
+    }
+  }
+  net::log(net::LogLevel::kInfo, "revocation.loaded",
+           {{"crls", snapshot.crls.size()}, {"ocsp_responses", snapshot.ocsp_responses.size()}});
+}
+
+void TrustKeeper::start_watching() {
+  watcher_ = std::thread([this] { watch(); });
+}
+
+void TrustKeeper::watch() {
+  std::unique_lock lock(mutex_);
+  while (!wake_.wait_for(lock, files_.reload, [this] { return stopping_; })) {
+    lock.unlock();
+    try {
+      refresh();
+    } catch (const std::exception& failure) {
+      net::log(net::LogLevel::kError, "trust.reload_failed", {{"what", failure.what()}});
+    }
+    lock.lock();
+  }
+}
+
+}  // namespace hutong::platform

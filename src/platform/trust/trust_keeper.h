@@ -1,0 +1,69 @@
+#pragma once
+
+#include <condition_variable>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/time.h"
+#include "recognition/trust_list.h"
+#include "x509/crl.h"
+#include "x509/ocsp.h"
+
+namespace hutong::platform {
+
+/// What was read from the trust files at one moment. Immutable; requests hold on to the one they began with.
+struct TrustSnapshot {
+  recognition::LoadedTrustList list;
+  std::vector<x509::Crl> crls;
+  std::vector<x509::OcspResponse> ocsp_responses;
+};
+
+struct TrustFiles {
+  std::filesystem::path list;
+  std::filesystem::path list_signer;
+  std::filesystem::path revocation_folder;
+  std::chrono::seconds reload{2};
+};
+
+/// Keeps the trust list and the revocation data in memory and reads them again when a file changes. A list
+/// with a lower number than one already in force is refused ("trust_list.rollback"). What cannot be read
+/// fails closed: the old list does not live on. Any thread may call.
+class TrustKeeper {
+ public:
+  /// Reads at once; `on_reload` is called after every reading.
+  TrustKeeper(TrustFiles files, const Clock& clock, std::function<void()> on_reload = {});
+  TrustKeeper(const TrustKeeper&) = delete;
+  TrustKeeper& operator=(const TrustKeeper&) = delete;
+  ~TrustKeeper();
+
+  std::shared_ptr<const TrustSnapshot> current() const;
+  /// Looks at the files now; the watching thread does this every `reload`.
+  void refresh();
+  void start_watching();
+
+ private:
+  std::string fingerprint() const;
+  recognition::LoadedTrustList read_list();
+  void read_revocation(TrustSnapshot& snapshot) const;
+  void watch();
+
+  TrustFiles files_;
+  const Clock* clock_;
+  std::function<void()> on_reload_;
+  std::mutex refreshing_;
+  std::string fingerprint_;           ///< of the files as last read
+  std::uint64_t highest_number_ = 0;  ///< of any list in force so far
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::shared_ptr<const TrustSnapshot> snapshot_;
+  std::thread watcher_;
+};
+
+}  // namespace hutong::platform

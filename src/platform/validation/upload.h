@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "net/http.h"
+#include "x509/chain_verifier.h"
+
+namespace hutong::platform {
+
+/// What POST /api/v1/validations carries. Views point into the request's body or into `decoded`, so the
+/// request must outlive it. Move-only.
+struct Upload {
+  Upload() = default;
+  Upload(Upload&&) noexcept = default;
+  Upload& operator=(Upload&&) noexcept = default;
+
+  ByteView file;
+  std::string file_name;
+  std::optional<ByteView> content;
+  std::vector<ByteView> chain;
+  std::optional<Time> at;  ///< now, when nothing was said
+  x509::RevocationMode revocation = x509::RevocationMode::kPrefer;
+  std::vector<Bytes> decoded;
+};
+
+/// multipart/form-data or JSON, see docs/openapi.json. kPolicy "http.content_type"; kMalformed
+/// "upload.no_file", "upload.duplicate", "upload.unknown_field", "upload.field_type", "upload.base64",
+/// "upload.at", "upload.revocation", and the errors of parse_multipart and parse_json.
+Result<Upload> read_upload(const net::Request& request);
+
+}  // namespace hutong::platform
