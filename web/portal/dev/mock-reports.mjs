@@ -23,7 +23,7 @@ const kinds = {
   forged: [finding('error', 'path.signature_invalid', 'chain[0].signature', 'RFC 5280 6.1.3 (a)(1)', '证书签名与签发者的公钥不符，证书可能是伪造的', 'The signature does not match the issuer’s key; the certificate may be forged')],
   stranger: [finding('undecided', 'path.no_trusted_issuer', 'chain[0]', 'RFC 5280 6.1', '在信任列表中找不到签发者', 'The issuer is not on the trust list')],
   broken: [finding('error', 'file.not_recognised', 'file', 'X.690 8.1', '文件不是可识别的证书、吊销列表或签名消息（第 4 字节处结构中断）', 'The file is no certificate, revocation list or signed message that can be read (it breaks off at byte 4)')],
-  detached: [finding('undecided', 'message.content_missing', 'file', 'GM/T 0010 9.1', '分离签名缺少原文，无法核对内容', 'The detached signature comes without its content')],
+  detached: [finding('undecided', 'cms.missing_content', 'file', 'GM/T 0010 9.1', '分离签名缺少原文，无法核对内容', 'The detached signature comes without its content')],
 };
 const notes = [
   finding('warning', 'lint.validity_long', 'chain[0].validity', 'GB/T 20518 5.2.3.5', '有效期长于建议值', 'The validity period is longer than recommended'),

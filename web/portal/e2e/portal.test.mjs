@@ -66,7 +66,7 @@ describe('the start page', () => {
     const status = page.locator('.status');
     await status.waitFor();
     const text = await status.innerText();
-    assert.match(text, { current: /信任列表有效/, missing: /没有信任列表/, expired: /已过期/, bad_signature: /签名无效/ }[list.state]);
+    assert.match(text, { current: /信任列表有效/, missing: /没有信任列表/, expired: /已过期/, bad_signature: /签名无效/, malformed: /格式错误/ }[list.state]);
     if (list.state === 'current') assert.ok(text.includes(`第 ${list.number} 号`));
     assert.ok(await page.getByRole('button', { name: /选择文件，或拖放到这里/ }).isVisible());
   });

@@ -7,7 +7,7 @@ export type Severity = 'error' | 'undecided' | 'warning' | 'info';
 export type RevocationMode = 'require' | 'prefer' | 'none';
 export type CertificateStatus = 'good' | 'revoked' | 'on_hold' | 'unknown' | 'not_checked';
 export type CertificateRole = 'end_entity' | 'intermediate' | 'anchor';
-export type TrustListState = 'current' | 'missing' | 'expired' | 'bad_signature';
+export type TrustListState = 'current' | 'missing' | 'expired' | 'bad_signature' | 'malformed';
 export type ReportKind =
   | 'certificate'
   | 'certificate_bundle'
@@ -154,13 +154,15 @@ export interface TrustService {
   name_en: string;
   vendor_zh?: string;
   vendor_en?: string;
-  status: string;
+  status: string | null;
   subject: string;
   sm3: string;
 }
 
 export interface TrustList {
   state: TrustListState;
+  /** Why there is no usable list, for people. */
+  detail?: string;
   number?: number;
   sm3?: string;
   issued_at?: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { certificates, makeFinding } from '@/testing/report';
-import { chainIndex, findingsFor, isAnchored, linkState, sameChain } from './chain';
+import { certificateAt, chainIndex, findingsFor, isAnchored, linkState, sameChain } from './chain';
 import { displayName, shortName } from './names';
 
 const { leaf, sub, root } = certificates;
@@ -29,8 +29,24 @@ describe('linkState', () => {
     expect([linkState(chain, findings, 0), linkState(chain, findings, 1)]).toEqual(['ok', 'bad']);
   });
 
+  it('is not called broken for trouble with a revocation list or a refused algorithm', () => {
+    expect(linkState(chain, [makeFinding('undecided', 'revocation.crl_signature', 'chain[0]')], 0)).toBe('ok');
+    expect(linkState(chain, [makeFinding('error', 'path.algorithm_refused', 'chain[0]')], 0)).toBe('unknown');
+  });
+
   it('is unknown towards an issuer that was not found', () => {
     expect(linkState([leaf], [], 0)).toBe('unknown');
+  });
+});
+
+describe('certificateAt', () => {
+  const signers = [chain, [root]].map((own) => ({ indication: 'valid' as const, subject: '', digest: 'SM3', chain: own, findings: [] }));
+
+  it('looks in the chain of the signer that is named', () => {
+    expect(certificateAt('signer[1].chain[0].validity', chain, signers)).toBe(root);
+    expect(certificateAt('chain[1]', chain, signers)).toBe(sub);
+    expect(certificateAt('signer[1].chain[7]', chain, signers)).toBeNull();
+    expect(certificateAt('signer[0]', chain, signers)).toBeNull();
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Certificate, Finding, Severity } from '@/api/types';
+import type { Certificate, Finding, Severity, SignerReport } from '@/api/types';
 
 export type LinkState = 'ok' | 'bad' | 'unknown';
 
@@ -14,6 +14,19 @@ export function chainIndex(where: string): number | null {
   return match ? Number(match[1]) : null;
 }
 
+/** The certificate a finding is about: of the signer it names ("signer[1].chain[0]"), else of the chain. */
+export function certificateAt(where: string, chain: Certificate[], signers: SignerReport[] = []): Certificate | null {
+  const index = chainIndex(where);
+  const signer = signerIndex(where);
+  const own = signer === null ? chain : (signers[signer]?.chain ?? chain);
+  return index === null ? null : (own[index] ?? null);
+}
+
+export function signerIndex(where: string): number | null {
+  const match = /^signer\[(\d+)\]/.exec(where);
+  return match ? Number(match[1]) : null;
+}
+
 export function findingsFor(findings: Finding[], index: number): Finding[] {
   return findings.filter((finding) => chainIndex(finding.where) === index);
 }
@@ -22,16 +35,17 @@ export function worstSeverity(findings: Finding[]): Severity | null {
   return [...findings].sort(severityOrder)[0]?.severity ?? null;
 }
 
-const kSignatureTrouble = /signature|algorithm_(mismatch|unsupported)/;
+const kSignatureWrong = 'path.signature_invalid';
+const kSignatureNotJudged = new Set(['path.algorithm_refused', 'path.key_refused', 'path.budget']);
 
 /**
  * Whether certificate `index` is signed by the next one, as far as the report says: an error about its
  * signature breaks the link, and the last certificate of a chain without an anchor has no known issuer.
  */
 export function linkState(chain: Certificate[], findings: Finding[], index: number): LinkState {
-  const own = findingsFor(findings, index).filter((finding) => kSignatureTrouble.test(`${finding.code} ${finding.where}`));
-  if (own.some((finding) => finding.severity === 'error')) return 'bad';
-  if (own.some((finding) => finding.severity === 'undecided')) return 'unknown';
+  const codes = findingsFor(findings, index).map((finding) => finding.code);
+  if (codes.includes(kSignatureWrong)) return 'bad';
+  if (codes.some((code) => kSignatureNotJudged.has(code))) return 'unknown';
   return index + 1 < chain.length ? 'ok' : 'unknown';
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SignerReport } from '@/api/types';
 import { certificates, makeFinding, makeReport } from '@/testing/report';
-import { advice, allFindings, decidingFinding, findingsBesideSigners, generalReason, needsContent } from './verdict';
+import { advice, allFindings, decidingFinding, findingsBesideSigners, generalReason, missingContent } from './verdict';
 
 const signer = (findings: SignerReport['findings']): SignerReport => ({ indication: 'invalid', subject: 'CN=a', digest: 'SM3', chain: [], findings });
 
@@ -52,11 +52,16 @@ describe('findings of signers', () => {
   });
 });
 
-describe('needsContent', () => {
+describe('missingContent', () => {
   it('asks for the content of a detached signature that came without', () => {
-    const findings = [makeFinding('undecided', 'message.content_missing')];
-    expect(needsContent(makeReport({ kind: 'detached_signature', indication: 'indeterminate', findings }))).toBe(true);
-    expect(needsContent(makeReport({ kind: 'detached_signature' }))).toBe(false);
-    expect(needsContent(makeReport({ indication: 'invalid', findings: [makeFinding('error', 'content.digest_mismatch')] }))).toBe(false);
+    const findings = [makeFinding('undecided', 'cms.missing_content')];
+    expect(missingContent(makeReport({ kind: 'detached_signature', indication: 'indeterminate', findings }))).toBe('signature');
+    expect(missingContent(makeReport({ kind: 'detached_signature' }))).toBeNull();
+    expect(missingContent(makeReport({ indication: 'invalid', findings: [makeFinding('error', 'cms.content_differs')] }))).toBeNull();
+  });
+
+  it('offers to compare a good timestamp with its content', () => {
+    const findings = [makeFinding('info', 'timestamp.content_not_given')];
+    expect(missingContent(makeReport({ kind: 'timestamp', findings }))).toBe('timestamp');
   });
 });

@@ -63,8 +63,9 @@ function identityOf(finding: Finding): string {
   return `${finding.code}|${finding.where}|${finding.message_en}`;
 }
 
-/** The signed content is elsewhere: the verdict cannot be final until it is given. */
-export function needsContent(report: Report): boolean {
+/** What was signed or stamped is elsewhere and was not compared: which of the two, or null. */
+export function missingContent(report: Report): 'signature' | 'timestamp' | null {
   const codes = allFindings(report).map((finding) => finding.code);
-  return report.indication !== 'valid' && codes.some((code) => /content.*(missing|required|absent)|(missing|detached).*content/.test(code));
+  if (codes.includes('cms.missing_content')) return 'signature';
+  return codes.includes('timestamp.content_not_given') ? 'timestamp' : null;
 }
