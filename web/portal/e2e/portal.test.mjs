@@ -1,5 +1,5 @@
 // End-to-end: the built portal as a running hutong-platform serves it, judged by that platform.
-//   HUTONG_URL=http://127.0.0.1:8080 npm run e2e
+//   HUTONG_URL=http://127.0.0.1:8080 npm run test:e2e
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
