@@ -33,10 +33,19 @@ constexpr Word gg(Word x, Word y, Word z) {
   return phase == Phase::kEarly ? x ^ y ^ z : ((y ^ z) & x) ^ z;
 }
 
+/// Message word i from the sixteen before it.
+inline void expand(Schedule& w, std::size_t i) {
+  w[i] = p1(w[i - 16] ^ w[i - 9] ^ std::rotl(w[i - 3], 15)) ^ std::rotl(w[i - 13], 7) ^ w[i - 6];
+}
+
 /// One round in place: the new A stands in `d`, the new E in `h`; the caller renames instead of moving words.
+/// Late rounds make the one message word that they need first, which fills the gaps between their steps.
 template <Phase phase>
-inline void round(const Schedule& w, std::size_t j, Word a, Word& b, Word c, Word& d, Word e, Word& f, Word g,
+inline void round(Schedule& w, std::size_t j, Word a, Word& b, Word c, Word& d, Word e, Word& f, Word g,
                   Word& h) {
+  if constexpr (phase == Phase::kLate) {
+    expand(w, j + 4);
+  }
   const Word a12 = std::rotl(a, 12);
   const Word ss1 = std::rotl(a12 + e + kRoundConstants[j], 7);
   const Word tt1 = ff<phase>(a, b, c) + d + (ss1 ^ a12) + (w[j] ^ w[j + 4]);
@@ -48,7 +57,7 @@ inline void round(const Schedule& w, std::size_t j, Word a, Word& b, Word c, Wor
 }
 
 template <Phase phase>
-inline void four_rounds(const Schedule& w, std::size_t j, Sm3State& v) {
+inline void four_rounds(Schedule& w, std::size_t j, Sm3State& v) {
   auto& [a, b, c, d, e, f, g, h] = v;
   round<phase>(w, j, a, b, c, d, e, f, g, h);
   round<phase>(w, j + 1, d, a, b, c, h, e, f, g);
@@ -56,20 +65,16 @@ inline void four_rounds(const Schedule& w, std::size_t j, Sm3State& v) {
   round<phase>(w, j + 3, b, c, d, a, f, g, h, e);
 }
 
-inline void expand(Schedule& w, const std::uint8_t* block) {
-  for (std::size_t j = 0; j < 16; ++j) {
-    w[j] = load_be32(block + 4 * j);
-  }
-  for (std::size_t j = 16; j < w.size(); ++j) {
-    w[j] = p1(w[j - 16] ^ w[j - 9] ^ std::rotl(w[j - 3], 15)) ^ std::rotl(w[j - 13], 7) ^ w[j - 6];
-  }
-}
-
 void compress(Sm3State& state, const std::uint8_t* blocks, std::size_t count) {
   Schedule w;
   const WipeAtExit wipe_schedule(w);
   for (; count != 0; --count, blocks += 64) {
-    expand(w, blocks);
+    for (std::size_t j = 0; j < 16; ++j) {
+      w[j] = load_be32(blocks + 4 * j);
+    }
+    for (std::size_t j = 16; j < 20; ++j) {
+      expand(w, j);
+    }
     Sm3State v = state;
     for (std::size_t j = 0; j < 16; j += 4) {
       four_rounds<Phase::kEarly>(w, j, v);
