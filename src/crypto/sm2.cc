@@ -1,11 +1,9 @@
 #include "crypto/sm2.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <stdexcept>
 
 #include "crypto/internal/sm2_kernel.h"
-#include "crypto/internal/sm2_nonce.h"
 #include "crypto/internal/sm2_octets.h"
 #include "crypto/internal/sm2_point.h"
 #include "crypto/internal/sm2_scalar.h"
@@ -33,6 +31,10 @@ constexpr std::array<std::uint8_t, 128> kCurveOctets = {
 bool is_private_key(const Sm2Scalar& d) {
   const bool is_minus_one = (Scalar::reduce(d) + internal::kScalarOne).is_zero() != 0;
   return internal::is_in_order_range(d) && !is_minus_one;
+}
+
+Error refused_private_key() {
+  return {Errc::kMalformed, "sm2.private_key", "a private key is 32 octets, from 1 to n-2"};
 }
 
 SecretBytes inverse_of_successor(const Sm2Scalar& d) {
@@ -93,14 +95,13 @@ Sm2PrivateKey Sm2PrivateKey::generate(RandomSource& random) {
 }
 
 Result<Sm2PrivateKey> Sm2PrivateKey::from_octets(ByteView d) {
-  const Error refused{Errc::kMalformed, "sm2.private_key", "a private key is 32 octets, from 1 to n-2"};
   if (d.size() != std::tuple_size_v<Sm2Scalar>) {
-    return refused;
+    return refused_private_key();
   }
   Sm2Scalar scalar = internal::scalar_octets(d);
   const internal::WipeAtExit wipe_scalar(scalar);
   if (!is_private_key(scalar)) {
-    return refused;
+    return refused_private_key();
   }
   return Sm2PrivateKey(d);
 }

@@ -45,6 +45,9 @@ Sm3Digest check_hash(const Sm2Coordinates& shared, ByteView message) {
   return hash.finish();
 }
 
+/// One error, whatever was wrong: a difference would help to guess the key.
+Error decryption_failed() { return {Errc::kCryptoFail, "sm2.decrypt", "the ciphertext does not decrypt"}; }
+
 std::optional<internal::Sm2Ciphertext> encrypt_with_nonce(const Sm2Coordinates& to, ByteView message,
                                                           const Sm2Scalar& k) {
   internal::Sm2Ciphertext ciphertext;
@@ -81,9 +84,8 @@ Result<Bytes> sm2_encrypt(const Sm2PublicKey& to, ByteView message, Sm2CipherLay
 
 Result<SecretBytes> sm2_decrypt(const Sm2PrivateKey& key, ByteView octets, Sm2CipherLayout layout) {
   HUTONG_TRY(const internal::Sm2Ciphertext ciphertext, internal::read_ciphertext(octets, layout));
-  const Error failed{Errc::kCryptoFail, "sm2.decrypt", "the ciphertext does not decrypt"};
   if (!internal::is_on_curve(ciphertext.c1)) {
-    return failed;
+    return decryption_failed();
   }
   Sm2Scalar d = internal::scalar_octets(key.expose().expose());
   const internal::WipeAtExit wipe_d(d);
@@ -92,12 +94,12 @@ Result<SecretBytes> sm2_decrypt(const Sm2PrivateKey& key, ByteView octets, Sm2Ci
   internal::sm2_kernel().multiply(d, ciphertext.c1, shared);
   const auto stream = key_stream(shared, ciphertext.c2.size());
   if (!stream) {
-    return failed;
+    return decryption_failed();
   }
   SecretBytes message(ciphertext.c2.size());
   mask(ciphertext.c2, stream->expose(), message.writable());
   if (!constant_time_equal(check_hash(shared, message.expose()), ciphertext.c3)) {
-    return failed;
+    return decryption_failed();
   }
   return message;
 }
