@@ -17,12 +17,15 @@ set(path_sources
 set(path_tests)
 hutong_tests(
   NAME x509_path
-  SOURCES corpus_chain_test.cc
+  SOURCES chain_verifier_test.cc
+          corpus_chain_test.cc
+          hostile_graph_test.cc
           limbo_test.cc
           name_constraint_check_test.cc
           peer_name_test.cc
           pkits_test.cc
           policy_graph_test.cc
+          ${CMAKE_SOURCE_DIR}/src/crypto/internal/openssl_peer.cc
           ${CMAKE_SOURCE_DIR}/tests/tools/pkits.cc
           ${CMAKE_SOURCE_DIR}/tests/tools/rekey_pkits.cc
           ${CMAKE_SOURCE_DIR}/tests/tools/test_ca.cc

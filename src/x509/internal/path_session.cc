@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <tuple>
+#include <type_traits>
 
 namespace hutong::x509 {
 namespace {
@@ -22,12 +23,11 @@ const crypto::PublicKey* Issuer::key() const {
   return decoded ? &decoded.value() : nullptr;
 }
 
-Bytes Issuer::spki() const {
-  return certificate != nullptr ? to_bytes(certificate->spki()) : anchor_key->to_spki();
-}
-
 PathSession::PathSession(const VerifyRequest& request) : request_(request) {
   by_name_.reserve(request.intermediates.size() + request.anchors.size());
+  for (const auto& anchor : request.anchors) {
+    anchor_spkis_.push_back(anchor.certificate ? Bytes() : anchor.key.to_spki());
+  }
   for (std::size_t i = 0; i < request.anchors.size(); ++i) {
     by_name_.emplace(as_text(request.anchors[i].name.key()), issuer_of_anchor(i));
   }
@@ -38,7 +38,9 @@ PathSession::PathSession(const VerifyRequest& request) : request_(request) {
 
 Issuer PathSession::issuer_of_anchor(std::size_t index) const {
   const TrustAnchor& anchor = request_.anchors[index];
-  return {&anchor.name, &anchor.key, anchor.certificate ? &*anchor.certificate : nullptr, index};
+  const Certificate* certificate = anchor.certificate ? &*anchor.certificate : nullptr;
+  const ByteView spki = certificate != nullptr ? certificate->spki() : ByteView(anchor_spkis_[index]);
+  return {&anchor.name, &anchor.key, certificate, index, spki};
 }
 
 void PathSession::exhaust(std::string_view limit) {
@@ -79,42 +81,48 @@ std::vector<Issuer> PathSession::issuers(const Name& name,
   return issuers;
 }
 
-bool PathSession::is_cached(const Certificate& certificate, const Issuer& issuer) {
-  if (request_.cache == nullptr || !request_.cache->contains(certificate, issuer.spki())) {
-    return false;
-  }
-  ++work_.cached_signatures;
-  return true;
-}
-
 template <typename Signed>
-SignatureState PathSession::check_once(const Signed& object, const Issuer& issuer) {
-  if (!object.signature_algorithm() || issuer.key() == nullptr) {
-    return SignatureState::kUnsupported;
-  }
-  const auto [known, is_new] =
-      checked_.try_emplace({object.der().data(), issuer.key()}, SignatureState::kBudget);
-  if (!is_new && known->second != SignatureState::kBudget) {
-    return known->second;
-  }
+SignatureState PathSession::verify(const Signed& object, const crypto::PublicKey& key) {
   if (work_.signature_checks >= request_.budget.signature_checks) {
     exhaust("signature_checks");
     return SignatureState::kBudget;
   }
   ++work_.signature_checks;
-  known->second = object.is_signed_by(*issuer.key()) ? SignatureState::kGood : SignatureState::kBad;
-  return known->second;
+  return object.is_signed_by(key) ? SignatureState::kGood : SignatureState::kBad;
+}
+
+template <typename Signed>
+SignatureState PathSession::check_once(const Signed& object, const Issuer& issuer) {
+  const crypto::PublicKey* key = issuer.key();
+  if (!object.signature_algorithm() || key == nullptr) {
+    return SignatureState::kUnsupported;
+  }
+  const EdgeKey edge = {object.der().data(), as_text(issuer.spki)};
+  if (const auto known = checked_.find(edge); known != checked_.end()) {
+    return known->second;
+  }
+  constexpr bool kCacheable = std::is_same_v<Signed, Certificate>;
+  SignatureCache* cache = request_.cache;
+  if constexpr (kCacheable) {
+    if (cache != nullptr && cache->contains(object, issuer.spki)) {
+      ++work_.cached_signatures;
+      return checked_[edge] = SignatureState::kGood;
+    }
+  }
+  const SignatureState state = verify(object, *key);
+  if (state == SignatureState::kBudget) {
+    return state;
+  }
+  if constexpr (kCacheable) {
+    if (cache != nullptr && state == SignatureState::kGood) {
+      cache->add(object, issuer.spki);
+    }
+  }
+  return checked_[edge] = state;
 }
 
 SignatureState PathSession::check(const Certificate& certificate, const Issuer& issuer) {
-  if (issuer.key() != nullptr && is_cached(certificate, issuer)) {
-    return SignatureState::kGood;
-  }
-  const SignatureState state = check_once(certificate, issuer);
-  if (state == SignatureState::kGood && request_.cache != nullptr) {
-    request_.cache->add(certificate, issuer.spki());
-  }
-  return state;
+  return check_once(certificate, issuer);
 }
 
 SignatureState PathSession::check(const Crl& crl, const Issuer& issuer) { return check_once(crl, issuer); }
@@ -152,10 +160,7 @@ bool may_issue(const Issuer& issuer, Time at) {
 }
 
 bool same_name_and_key(const Certificate& certificate, const Issuer& issuer) {
-  return certificate.subject() == *issuer.name &&
-         (issuer.certificate != nullptr
-              ? equal(certificate.spki(), issuer.certificate->spki())
-              : certificate.public_key() && *certificate.public_key() == *issuer.key());
+  return certificate.subject() == *issuer.name && equal(certificate.spki(), issuer.spki);
 }
 
 }  // namespace hutong::x509

@@ -19,13 +19,13 @@ struct Issuer {
   const crypto::PublicKey* anchor_key = nullptr;
   const Certificate* certificate = nullptr;  ///< null for an anchor that is only a name and a key
   std::optional<std::size_t> anchor;         ///< position in VerifyRequest::anchors
+  ByteView spki;                             ///< of the certificate, or kept by the session
 
   static Issuer of(const Certificate& certificate) {
-    return {&certificate.subject(), nullptr, &certificate, {}};
+    return {&certificate.subject(), nullptr, &certificate, {}, certificate.spki()};
   }
   /// Null when its algorithm is none of ours. Decoding a key costs something: only those tried are.
   const crypto::PublicKey* key() const;
-  Bytes spki() const;
 };
 
 /// A path under construction or complete. `certificates` is leaf first and does not hold the anchor.
@@ -65,16 +65,18 @@ class PathSession {
   SignatureState check(const OcspResponse& response, const Issuer& issuer);
 
  private:
-  using EdgeKey = std::pair<const void*, const void*>;
+  using EdgeKey = std::pair<const void*, std::string_view>;  ///< what is signed, the key's octets
   void exhaust(std::string_view limit);
   template <typename Signed>
   SignatureState check_once(const Signed& object, const Issuer& issuer);
-  bool is_cached(const Certificate& certificate, const Issuer& issuer);
+  template <typename Signed>
+  SignatureState verify(const Signed& object, const crypto::PublicKey& key);
 
   const VerifyRequest& request_;
   Work work_;
   bool exhausted_ = false;
   std::string_view limit_;
+  std::vector<Bytes> anchor_spkis_;  ///< of anchors without certificate; same positions
   std::unordered_multimap<std::string_view, Issuer> by_name_;
   std::map<EdgeKey, SignatureState> checked_;
 };
