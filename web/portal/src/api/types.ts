@@ -161,8 +161,6 @@ export interface TrustService {
 
 export interface TrustList {
   state: TrustListState;
-  /** Why there is no usable list, for people. */
-  detail?: string;
   number?: number;
   sm3?: string;
   issued_at?: string;
