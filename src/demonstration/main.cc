@@ -1,0 +1,178 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "base/time.h"
+#include "demonstration/examples.h"
+#include "demonstration/region.h"
+#include "x509/input.h"
+
+namespace hutong::demonstration {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kUsageOrIo = 2;
+constexpr std::size_t kMostFile = std::size_t{16} << 20;
+
+struct Options {
+  fs::path folder;
+  std::string listen = "127.0.0.1:8080";
+  fs::path portal;
+  fs::path corpus;
+};
+
+Status make_folders(const fs::path& folder) {
+  std::error_code trouble;
+  for (const auto* part : {"revocation", "examples", "reports"}) {
+    fs::create_directories(folder / part, trouble);
+    if (trouble) {
+      return Error{Errc::kUnavailable, "file.unwritable", "cannot make " + (folder / part).string()};
+    }
+  }
+  return ok();
+}
+
+std::vector<fs::path> files_in(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code trouble;
+  for (fs::directory_iterator entry(folder, trouble), end; !trouble && entry != end;
+       entry.increment(trouble)) {
+    files.push_back(entry->path());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+/// The national roots of the corpus as services, so that real certificates can be tried.
+std::vector<recognition::Service> national_roots(const fs::path& corpus, Time since) {
+  std::vector<recognition::Service> services;
+  for (const auto& path : files_in(corpus / "certs" / "roots")) {
+    const auto file = read_file(path, kMostFile);
+    const auto root = file ? x509::read_certificate(*file) : Result<x509::Certificate>(file.error());
+    if (!root || root->subject().text_of(asn1::oids::kOrganization) != "NRCAC") {
+      continue;
+    }
+    services.push_back({.id = "national-" + path.stem().string(),
+                        .name_zh = "国家根 " + root->subject().display(),
+                        .name_en = "National root " + root->subject().display(),
+                        .vendor_zh = "国家电子认证根CA",
+                        .vendor_en = "National Root CA",
+                        .kind = recognition::ServiceKind::kRoot,
+                        .certificate = *root,
+                        .periods = {{.status = recognition::ServiceStatus::kGranted, .since = since}},
+                        .quirks = {}});
+  }
+  return services;
+}
+
+/// The real lists of the corpus, put beside the region's own.
+Status copy_national_lists(const Options& options) {
+  for (const auto& path : files_in(options.corpus / "certs" / "crl")) {
+    if (path.extension() == ".crl" || path.extension() == ".der") {
+      HUTONG_TRY(const Bytes list, read_file(path, kMostFile));
+      HUTONG_CHECK(write_file(options.folder / "revocation" / path.filename(), list));
+    }
+  }
+  return ok();
+}
+
+std::string quoted(const std::string& text) {
+  return nlohmann::json(text).dump();
+}  // JSON strings are TOML strings
+
+std::string platform_toml(const Options& options) {
+  const auto colon = options.listen.rfind(':');
+  std::string text = "# Written by hutong-demonstration; see docs/operation.md.\n[server]\naddress = " +
+                     quoted(options.listen.substr(0, colon)) +
+                     "\nport = " + options.listen.substr(colon + 1) + "\n\n[portal]\n";
+  if (!options.portal.empty()) {
+    text += "folder = " + quoted(fs::absolute(options.portal).string()) + "\n";
+  }
+  return text +
+         "examples = \"examples\"\n\n[trust]\nlist = \"trust-list.p7m\"\nlist_signer = \"list-signer.cer\"\n"
+         "revocation = \"revocation\"\n\n[reports]\nfolder = \"reports\"\n";
+}
+
+Status write_examples(const fs::path& folder, const std::vector<Example>& examples) {
+  for (const Example& example : examples) {
+    HUTONG_CHECK(write_file(folder / example.name, example.content));
+    if (!example.detached_name.empty()) {
+      HUTONG_CHECK(write_file(folder / example.detached_name, example.detached));
+    }
+  }
+  return write_file(folder / "manifest.json", as_bytes(manifest_of(examples)));
+}
+
+Status write_region(const Options& options) {
+  HUTONG_CHECK(make_folders(options.folder));
+  const Time now = SystemClock().now();
+  HUTONG_TRY(const Region region, make_region(now));
+  const auto national = national_roots(options.corpus, region.root_a.certificate().not_before());
+  HUTONG_TRY(const Bytes list, make_trust_list(region, national));
+  HUTONG_TRY(const auto examples, make_examples(region));
+  HUTONG_CHECK(write_file(options.folder / "trust-list.p7m", list));
+  HUTONG_CHECK(write_file(options.folder / "list-signer.cer", region.list_signer.certificate.der()));
+  nlohmann::ordered_json manifest = {{"trust_list", "trust-list.p7m"},
+                                     {"list_signer", "list-signer.cer"},
+                                     {"revocation", nlohmann::ordered_json::array()},
+                                     {"national_roots", national.size()}};
+  for (const auto& [name, crl] : region.lists) {
+    HUTONG_CHECK(write_file(options.folder / "revocation" / name, crl));
+    manifest["revocation"].push_back(name);
+  }
+  if (!options.corpus.empty()) {
+    HUTONG_CHECK(copy_national_lists(options));
+  }
+  HUTONG_CHECK(write_examples(options.folder / "examples", examples));
+  const std::string manifest_text = manifest.dump(1) + "\n";
+  HUTONG_CHECK(write_file(options.folder / "manifest.json", as_bytes(manifest_text)));
+  const std::string config = platform_toml(options);
+  return write_file(options.folder / "platform.toml", as_bytes(config));
+}
+
+int run(int argc, char** argv) {
+  CLI::App app(
+      "hutong-demonstration: makes the demonstration region's material (two vendors, trust list no. 1, "
+      "revocation "
+      "lists, example files) and a platform.toml for it");
+  Options options;
+  app.add_option("FOLDER", options.folder, "where to put it")->required();
+  app.add_option("--listen", options.listen, "ADDRESS:PORT of the platform; port 0 is any free one");
+  app.add_option("--portal", options.portal, "folder with the built portal");
+  app.add_option("--corpus", options.corpus,
+                 "folder of real certificates: adds the national roots and their lists");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == EXIT_SUCCESS ? EXIT_SUCCESS : kUsageOrIo;
+  }
+  if (options.listen.find(':') == std::string::npos) {
+    std::cerr << "hutong-demonstration: --listen wants ADDRESS:PORT\n";
+    return kUsageOrIo;
+  }
+  if (const auto written = write_region(options); !written) {
+    std::cerr << "hutong-demonstration: " << written.error().reason << ": " << written.error().detail << '\n';
+    return kUsageOrIo;
+  }
+  return EXIT_SUCCESS;
+}
+
+}  // namespace
+}  // namespace hutong::demonstration
+
+int main(int argc, char** argv) {
+  try {
+    return hutong::demonstration::run(argc, argv);
+  } catch (const std::exception& failure) {
+    std::cerr << "hutong-demonstration: " << failure.what() << '\n';
+    return 2;
+  }
+}
