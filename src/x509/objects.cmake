@@ -24,4 +24,15 @@ set(object_sources
     report.cc
     serial.cc
     signed_object.cc)
-set(object_tests)
+set(object_tests
+    builder_test.cc
+    certificate_request_test.cc
+    certificate_test.cc
+    corpus_test.cc
+    crl_test.cc
+    identity_test.cc
+    input_test.cc
+    internal/test_objects.cc
+    name_test.cc
+    ocsp_test.cc
+    quirks_test.cc)
