@@ -158,6 +158,18 @@ describe('files of one’s own', () => {
     assert.ok(await page.getByText('我的证书.cer').first().isVisible());
   });
 
+  test('pasted text is judged', async () => {
+    const octets = Buffer.from(await (await fetch(`${base}/api/v1/examples/${exampleExpecting('valid')}`)).arrayBuffer());
+    const text = octets[0] === 0x30 ? octets.toString('base64') : octets.toString();
+    await page.goto(base);
+    await page.evaluate((pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', pasted);
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    }, text);
+    assert.match(await (await waitForVerdict(page)).innerText(), /^\s*有效/);
+  });
+
   test('a broken file is refused with a finding, not with an error page', async () => {
     await page.goto(base);
     await chooseFile(page, 'broken.cer', garbage);

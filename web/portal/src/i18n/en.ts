@@ -19,7 +19,7 @@ export const en: Record<keyof typeof zh, string> = {
   'verify.lead': 'Choose a certificate or a signed file and see at once whether it can be trusted, and why.',
   'drop.title': 'Choose a file or drop it here',
   'drop.kinds': 'Certificate, revocation list (CRL), certificate request, signed file, timestamp, OCSP response',
-  'drop.formats': 'DER, PEM or Base64, recognised automatically',
+  'drop.formats': 'DER, PEM or Base64, recognised automatically; PEM or Base64 text can also be pasted (Ctrl+V)',
   'drop.button': 'Choose a file',
   'drop.release': 'Let go to start',
   'drop.several': 'Choose a detached signature together with its content, or a certificate together with its issuers.',

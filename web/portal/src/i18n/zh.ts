@@ -18,7 +18,7 @@ export const zh = {
   'verify.lead': '选择一份证书或签名文件，立即查看它是否可信以及原因。',
   'drop.title': '选择文件，或拖放到这里',
   'drop.kinds': '证书、吊销列表（CRL）、证书请求、签名文件、时间戳、OCSP 响应',
-  'drop.formats': 'DER、PEM 或 Base64 编码均可，自动识别',
+  'drop.formats': 'DER、PEM 或 Base64 编码均可，自动识别；也可直接粘贴（Ctrl+V）PEM 或 Base64 文本',
   'drop.button': '选择文件',
   'drop.release': '松开即开始验证',
   'drop.several': '分离签名请与原文一起选择；证书可与其上级证书一起选择。',
