@@ -36,7 +36,7 @@ class Judge {
 
   Result<SignedMessageReport> run() {
     ContentHasher inside(options_->content);
-    auto message = read_signed_data(message_source_, inside);
+    auto message = check_->read(message_source_, inside);
     if (!message) {
       const x509::FindingKind* kind = finding_for(message.error());
       if (kind == nullptr) {
@@ -167,7 +167,7 @@ class Judge {
     HUTONG_CHECK(message_source_.rewind());
     ContentHasher second;
     add_needs(second);
-    const auto again = read_signed_data(message_source_, second);
+    const auto again = check_->read(message_source_, second);
     second.finish();
     if (!again || second.sm3() != first.sm3() || second.size() != first.size()) {
       return Error{Errc::kUnavailable, "cms.source_changed", "the message changed while it was read"};
