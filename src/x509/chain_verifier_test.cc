@@ -2,11 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "crypto/internal/openssl_peer.h"
+#include "tests/tools/peer_signer.h"
 #include "tests/tools/test_ca.h"
 
 namespace hutong::x509 {
@@ -243,41 +242,12 @@ TEST(VerifyChain, CrossCertificatesLeadToTheAnchor) {
   EXPECT_EQ(report.path.size(), 5U);
 }
 
-/// A key in OpenSSL as a signer: RSA PKCS#1 or ECDSA with SHA-256 or SHA-1.
-class PeerSigner final : public crypto::Signer {
- public:
-  PeerSigner(crypto::ossl::Key key, crypto::SignatureScheme scheme, crypto::DigestAlgorithm digest)
-      : key_(std::move(key)),
-        public_key_(*crypto::PublicKey::from_spki(crypto::peer::spki(key_))),
-        algorithm_{scheme, digest} {}
-  const crypto::PublicKey& public_key() const override { return public_key_; }
-  crypto::SignatureAlgorithm algorithm() const override { return algorithm_; }
-  Result<Bytes> sign(ByteView message) const override {
-    return crypto::peer::sign(key_, algorithm_.digest, message).signature;
-  }
-  Result<Bytes> sign_digest(ByteView) const override { return Error{Errc::kInternal, "test", "not used"}; }
-
- private:
-  crypto::ossl::Key key_;
-  crypto::PublicKey public_key_;
-  crypto::SignatureAlgorithm algorithm_;
-};
-
-std::shared_ptr<const crypto::Signer> rsa(unsigned bits, crypto::DigestAlgorithm digest) {
-  return std::make_shared<PeerSigner>(crypto::peer::generate_rsa(bits), crypto::SignatureScheme::kRsaPkcs1,
-                                      digest);
-}
-std::shared_ptr<const crypto::Signer> p256() {
-  return std::make_shared<PeerSigner>(crypto::peer::generate_ec("P-256"), crypto::SignatureScheme::kEcdsa,
-                                      crypto::DigestAlgorithm::kSha256);
-}
-
 /// RSA root over ECDSA over SM2, and SM2 root over RSA over ECDSA.
 TEST(VerifyChain, TrustsMixedChains) {
-  const Party rsa_root("RSA root", rsa(2048, crypto::DigestAlgorithm::kSha256));
-  const Party ec_middle("EC middle", p256());
+  const Party rsa_root("RSA root", test::rsa_signer(2048, crypto::DigestAlgorithm::kSha256));
+  const Party ec_middle("EC middle", test::p256_signer());
   const Party sm2_lower("SM2 lower");
-  const Party ec_end("EC end", p256());
+  const Party ec_end("EC end", test::p256_signer());
   Chain chain;
   chain.anchors = {*TrustAnchor::of(self_signed(rsa_root))};
   chain.intermediates = {issue(rsa_root, ec_middle, {.kind = Kind::kCa}),
@@ -287,7 +257,7 @@ TEST(VerifyChain, TrustsMixedChains) {
   EXPECT_TRUE(report.trusted()) << explain(report);
   EXPECT_EQ(report.path.size(), 4U);
 
-  const Party rsa_middle("RSA middle", rsa(2048, crypto::DigestAlgorithm::kSha256));
+  const Party rsa_middle("RSA middle", test::rsa_signer(2048, crypto::DigestAlgorithm::kSha256));
   Chain other;
   other.intermediates = {issue(other.root, rsa_middle, {.kind = Kind::kCa})};
   other.leaf = issue(rsa_middle, ec_end, {});
@@ -295,7 +265,7 @@ TEST(VerifyChain, TrustsMixedChains) {
 }
 
 TEST(VerifyChain, AppliesTheAlgorithmPolicy) {
-  const Party old_root("Old root", rsa(1024, crypto::DigestAlgorithm::kSha1));
+  const Party old_root("Old root", test::rsa_signer(1024, crypto::DigestAlgorithm::kSha1));
   Chain chain;
   chain.anchors = {*TrustAnchor::of(self_signed(old_root))};
   chain.intermediates.clear();

@@ -25,7 +25,9 @@ hutong_tests(
           peer_name_test.cc
           pkits_test.cc
           policy_graph_test.cc
+          revocation_test.cc
           ${CMAKE_SOURCE_DIR}/src/crypto/internal/openssl_peer.cc
+          ${CMAKE_SOURCE_DIR}/tests/tools/peer_signer.cc
           ${CMAKE_SOURCE_DIR}/tests/tools/pkits.cc
           ${CMAKE_SOURCE_DIR}/tests/tools/rekey_pkits.cc
           ${CMAKE_SOURCE_DIR}/tests/tools/test_ca.cc
