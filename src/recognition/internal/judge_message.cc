@@ -86,7 +86,7 @@ void take_signer(Session& session, const cms::SignerReport& signer, const cms::S
     }
     facts.indication = worse(facts.indication, x509::indication_of(services));
     session.note_revocation(*signer.chain, message.crls);
-    session.note_quirks(facts.chain, prefix);
+    session.count_quirks(facts.chain);
   }
   std::ranges::stable_sort(facts.findings, std::ranges::greater{}, &Finding::severity);
   session.add(facts.findings);

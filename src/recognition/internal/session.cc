@@ -237,15 +237,13 @@ void Session::adopt(const x509::VerifyReport& verified) {
   report_.chain = chain_of(verified);
   add(verified.findings);
   add(service_findings(report_.chain, question_.at));
-  note_quirks(report_.chain);
+  count_quirks(report_.chain);
   note_revocation(verified);
 }
 
-void Session::note_quirks(const std::vector<ChainElement>& chain, const std::string& prefix) {
-  for (std::size_t i = 0; i < chain.size(); ++i) {
-    const x509::QuirkSet quirks = chain[i].certificate.quirks();
-    report_.quirks.add(quirks);
-    add(x509::quirk_findings(quirks, prefix + place(i)));
+void Session::count_quirks(const std::vector<ChainElement>& chain) {
+  for (const ChainElement& element : chain) {
+    report_.quirks.add(element.certificate.quirks());
   }
 }
 

@@ -50,9 +50,10 @@ class Session {
   std::vector<ChainElement> chain_of(const x509::VerifyReport& verified) const;
   /// What the list says about the services in a path at a time.
   std::vector<x509::Finding> service_findings(const std::vector<ChainElement>& chain, Time at) const;
-  /// For messages: the context in which cms judges signers, and what is told about one of their paths.
+  /// For messages: the context in which cms judges signers.
   cms::TrustContext message_trust() const;
-  void note_quirks(const std::vector<ChainElement>& chain, const std::string& prefix = {});
+  /// The findings about them are path validation's.
+  void count_quirks(const std::vector<ChainElement>& chain);
   /// The revocation objects that a path's statuses rest on. `more_crls` follow crls() in the numbering.
   void note_revocation(const x509::VerifyReport& verified, const std::vector<x509::Crl>& more_crls = {});
 

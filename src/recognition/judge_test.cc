@@ -1,0 +1,231 @@
+#include "recognition/judge.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "asn1/oids.h"
+#include "demonstration/examples.h"
+#include "demonstration/region.h"
+#include "recognition/report_json.h"
+#include "x509/builder.h"
+#include "x509/extension_builder.h"
+
+namespace hutong::recognition {
+namespace {
+
+using x509::Indication;
+
+constexpr std::chrono::hours kDay{24};
+const Time kNow = *from_rfc3339("2026-06-01T00:00:00Z");
+
+/// The demonstration region, its list and its revocation lists, made once.
+struct World {
+  demonstration::Region region = *demonstration::make_region(kNow);
+  std::vector<demonstration::Example> examples = *demonstration::make_examples(region);
+  LoadedTrustList list =
+      load_trust_list(*demonstration::make_trust_list(region, {}), region.list_signer.certificate, kNow);
+  std::vector<x509::Crl> crls;
+
+  World() {
+    for (const auto& [name, der] : region.lists) {
+      crls.push_back(*x509::Crl::parse(ByteView(der)));
+    }
+  }
+  const demonstration::Example& example(std::string_view name) const {
+    return *std::ranges::find_if(examples, [name](const auto& one) { return one.name == name; });
+  }
+};
+const World& world() {
+  static const World made;
+  return made;
+}
+
+RecognitionReport ask(const demonstration::Example& example, const LoadedTrustList& list, Time at = kNow,
+                      Time now = kNow) {
+  Question question{.file = example.content, .file_name = example.name, .at = at};
+  if (!example.detached_name.empty()) {
+    question.content = example.detached;
+  }
+  return judge(question, {.list = &list, .now = now, .crls = world().crls});
+}
+
+std::string told(const RecognitionReport& report) { return to_json(report)["findings"].dump(1); }
+
+TEST(Judge, EveryExampleIsAsItsTitleSays) {
+  for (const auto& example : world().examples) {
+    const auto report = ask(example, world().list);
+    EXPECT_EQ(report.indication, example.expected) << example.name << told(report);
+    for (const auto& finding : report.findings) {
+      EXPECT_FALSE(finding.message_zh().empty());
+      EXPECT_EQ(finding.message_en().find("{0}"), std::string::npos) << finding.code();
+    }
+  }
+}
+
+TEST(Judge, TheReasonsAreTheRightOnes) {
+  const auto first = [](std::string_view name) {
+    return std::string(ask(world().example(name), world().list).findings.front().code());
+  };
+  EXPECT_EQ(first("expired.cer"), "path.expired");
+  EXPECT_EQ(first("revoked.cer"), "revocation.revoked");
+  EXPECT_EQ(first("forged.cer"), "path.signature_invalid");
+  EXPECT_EQ(first("unaccredited.cer"), "path.no_issuer");
+  EXPECT_EQ(first("tampered.p7m"), "cms.digest_mismatch");
+  EXPECT_EQ(first("broken.cer"), "input.unknown");
+  EXPECT_EQ(first("envelope.p7m"), "envelope.not_opened");
+}
+
+TEST(Judge, WithoutACurrentListNothingIsValid) {
+  LoadedTrustList missing;
+  LoadedTrustList bad;
+  bad.failure = TrustListState::kBadSignature;
+  for (const auto& example : world().examples) {
+    EXPECT_NE(ask(example, missing).indication, Indication::kValid) << example.name;
+    EXPECT_NE(ask(example, bad).indication, Indication::kValid) << example.name;
+    const auto late = ask(example, world().list, kNow, kNow + 1000 * kDay);
+    EXPECT_NE(late.indication, Indication::kValid) << example.name;
+    EXPECT_TRUE(x509::has_finding(late.findings, "trust_list.expired"));
+    for (const auto& signer : late.signers) {
+      EXPECT_NE(signer.indication, Indication::kValid) << example.name;
+    }
+  }
+  EXPECT_TRUE(x509::has_finding(ask(world().example("good.cer"), missing).findings, "trust_list.missing"));
+  EXPECT_TRUE(x509::has_finding(ask(world().example("good.cer"), bad).findings, "trust_list.bad_signature"));
+}
+
+TEST(Judge, AnchorsOfTheCallerDoWithoutAList) {
+  const auto anchor = *x509::TrustAnchor::of(world().region.root_a.certificate());
+  const std::vector<x509::TrustAnchor> anchors = {anchor};
+  const std::vector<x509::Certificate> intermediates = {world().region.ca_a.certificate()};
+  const auto& good = world().example("good.cer");
+  const auto report = judge({.file = good.content, .at = kNow},
+                            {.anchors = anchors, .intermediates = intermediates, .crls = world().crls});
+  EXPECT_EQ(report.indication, Indication::kValid) << told(report);
+  EXPECT_FALSE(report.trust_list);
+}
+
+TEST(Judge, TheTimeAskedAboutDecides) {
+  const auto before_expiry = ask(world().example("expired.cer"), world().list, kNow - 60 * kDay);
+  EXPECT_FALSE(x509::has_finding(before_expiry.findings, "path.expired")) << told(before_expiry);
+  const auto before_issue = ask(world().example("good.cer"), world().list, kNow - 700 * kDay);
+  EXPECT_TRUE(x509::has_finding(before_issue.findings, "path.not_yet_valid"));
+}
+
+TEST(Judge, RequiredRevocationDataMustBeThere) {
+  const auto& good = world().example("good.cer");
+  const auto report = judge({.file = good.content, .at = kNow, .revocation = x509::RevocationMode::kRequire},
+                            {.list = &world().list, .now = kNow});
+  EXPECT_EQ(report.indication, Indication::kIndeterminate);
+  EXPECT_TRUE(x509::has_finding(report.findings, "revocation.no_data")) << told(report);
+}
+
+/// The region's list with another status of CA A's service.
+LoadedTrustList list_with(ServiceStatus status, Time since) {
+  TrustListContent content = world().list.list->content();
+  for (auto& service : content.services) {
+    if (service.id == "ca-a") {
+      service.periods.push_back({status, since});
+    }
+  }
+  return {.list = std::make_shared<const TrustList>(std::move(content), crypto::Sm3Digest{}),
+          .failure = TrustListState::kCurrent,
+          .reason = {},
+          .detail = {}};
+}
+
+TEST(Judge, AServiceThatLostItsAccreditationVouchesForNothingAfterwards) {
+  const auto& good = world().example("good.cer");
+  const auto withdrawn = list_with(ServiceStatus::kWithdrawn, kNow - 5 * kDay);
+  EXPECT_TRUE(x509::has_finding(ask(good, withdrawn).findings, "trust_list.service_withdrawn"));
+  EXPECT_EQ(ask(good, withdrawn).indication, Indication::kInvalid);
+  EXPECT_FALSE(
+      x509::has_finding(ask(good, withdrawn, kNow - 6 * kDay).findings, "trust_list.service_withdrawn"));
+  const auto suspended = list_with(ServiceStatus::kSuspended, kNow - 5 * kDay);
+  EXPECT_EQ(ask(good, suspended).indication, Indication::kIndeterminate);
+  const auto& bid = world().example("bid.p7m");
+  EXPECT_EQ(ask(bid, withdrawn).indication, Indication::kInvalid);
+  EXPECT_EQ(ask(bid, withdrawn).signers.front().indication, Indication::kInvalid);
+}
+
+TEST(Judge, MissingContentLeavesADetachedSignatureOpen) {
+  const auto& bid = world().example("bid.p7s");
+  const auto report =
+      judge({.file = bid.content, .at = kNow}, {.list = &world().list, .now = kNow, .crls = world().crls});
+  EXPECT_EQ(report.kind, Kind::kDetachedSignature);
+  EXPECT_EQ(report.indication, Indication::kIndeterminate) << told(report);
+  const Bytes other = to_bytes(as_bytes("something else"));
+  const auto wrong = judge({.file = bid.content, .content = other, .at = kNow},
+                           {.list = &world().list, .now = kNow, .crls = world().crls});
+  EXPECT_EQ(wrong.indication, Indication::kInvalid) << told(wrong);
+}
+
+TEST(Judge, AStampOfOtherContentIsRefused) {
+  const auto& stamp = world().example("bid.tsr");
+  const Bytes other = to_bytes(as_bytes("something else"));
+  const auto report = judge({.file = stamp.content, .content = other, .at = kNow},
+                            {.list = &world().list, .now = kNow, .crls = world().crls});
+  EXPECT_EQ(report.indication, Indication::kInvalid);
+  ASSERT_TRUE(report.timestamp);
+  EXPECT_EQ(report.timestamp->imprint_matches, false);
+}
+
+TEST(Judge, ForgedAndStaleListsAreNotBelieved) {
+  Bytes forged = world().region.lists.at("ca-a.crl");
+  forged.back() = static_cast<std::uint8_t>(forged.back() ^ 1);
+  const Trust trust{.list = &world().list, .now = kNow};
+  EXPECT_TRUE(
+      x509::has_finding(judge({.file = forged, .at = kNow}, trust).findings, "crl.signature_invalid"));
+  const Bytes& list = world().region.lists.at("ca-a.crl");
+  EXPECT_TRUE(x509::has_finding(judge({.file = list, .at = kNow + 60 * kDay}, trust).findings, "crl.stale"));
+  EXPECT_TRUE(x509::has_finding(judge({.file = list, .at = kNow - 60 * kDay}, trust).findings, "crl.future"));
+  const auto foreign = world().region.outsider.list({}, 1, {kNow, kNow + kDay});
+  EXPECT_TRUE(
+      x509::has_finding(judge({.file = foreign->view(), .at = kNow}, trust).findings, "crl.no_issuer"));
+}
+
+TEST(Judge, AForgedRequestProvesNothing) {
+  Bytes forged = world().example("new-user.csr").content;
+  forged.back() = static_cast<std::uint8_t>(forged.back() ^ 1);
+  const auto report = judge({.file = forged, .at = kNow}, {.list = &world().list, .now = kNow});
+  EXPECT_TRUE(x509::has_finding(report.findings, "request.signature_invalid")) << told(report);
+}
+
+TEST(Judge, PersonalNumbersAreMaskedInTheReport) {
+  const std::string number = "11010519491231002X";
+  const auto expert =
+      world().region.ca_a.issue({{.organization = "评审专家", .common_name = "张三 " + number},
+                                 {kNow - kDay, kNow + 365 * kDay},
+                                 {x509::extension::key_usage({x509::KeyUsageBit::kDigitalSignature}),
+                                  x509::extension::identity(asn1::oids::kIdentityCode, number)}});
+  const auto report = judge({.file = expert->certificate.der(), .at = kNow},
+                            {.list = &world().list, .now = kNow, .crls = world().crls});
+  EXPECT_EQ(report.indication, Indication::kValid) << told(report);
+  auto json = to_json(report);
+  for (auto& element : json["chain"]) {
+    element.erase("der");
+  }
+  EXPECT_EQ(json.dump().find(number), std::string::npos);
+  EXPECT_NE(json.dump().find("110*************2X"), std::string::npos) << json.dump(1);
+}
+
+TEST(Judge, TheReportHasTheMembersOfItsContract) {
+  const auto json = to_json(ask(world().example("revoked.cer"), world().list));
+  const auto& leaf = json["chain"][0];
+  EXPECT_EQ(json["kind"], "certificate");
+  EXPECT_EQ(json["indication"], "invalid");
+  EXPECT_EQ(json["file"]["name"], "revoked.cer");
+  EXPECT_EQ(json["trust_list"]["number"], 1);
+  EXPECT_EQ(leaf["role"], "end_entity");
+  EXPECT_EQ(leaf["status"], "revoked");
+  EXPECT_EQ(leaf["revocation_reason"], "keyCompromise");
+  EXPECT_EQ(leaf["vendor"]["name_en"], "Demonstration CA A");
+  EXPECT_EQ(leaf["public_key"], "SM2");
+  EXPECT_EQ(leaf["signature_algorithm"], "SM2-SM3");
+  EXPECT_EQ(json["revocation"][0]["used_for"], "chain[0]");
+  EXPECT_EQ(json["findings"][0]["code"], "revocation.revoked");
+}
+
+}  // namespace
+}  // namespace hutong::recognition
