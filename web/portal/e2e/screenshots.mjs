@@ -22,7 +22,7 @@ const judged = [
   ['good', exampleLike(/good/i)],
   ['revoked', exampleLike(/revoked/i)],
   ['forged', exampleLike(/forged/i)],
-  ['signed', exampleLike(/signed.*message|signed\.p7/i)],
+  ['signed', exampleLike(/signed (bid|message)/i)],
   ['crl', exampleLike(/\.crl|revocation list/i)],
 ];
 
