@@ -1,5 +1,9 @@
 #include "x509/serial.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+
 #include "asn1/reader.h"
 #include "base/encoding.h"
 
@@ -13,14 +17,13 @@ Result<Serial> Serial::from_content(ByteView content) {
 }
 
 Serial Serial::from_magnitude(ByteView magnitude) {
-  while (!magnitude.empty() && magnitude.front() == 0) {
-    magnitude = magnitude.subspan(1);
-  }
+  const auto first = std::ranges::find_if(magnitude, [](std::uint8_t octet) { return octet != 0; });
   Serial serial;
-  if (magnitude.empty() || (magnitude.front() & 0x80) != 0) {
+  serial.content_.reserve(magnitude.size() + 1);
+  if (first == magnitude.end() || (*first & 0x80) != 0) {
     serial.content_.push_back(0);
   }
-  append(serial.content_, magnitude);
+  std::copy(first, magnitude.end(), std::back_inserter(serial.content_));
   return serial;
 }
 
