@@ -1,0 +1,53 @@
+#include "platform/config.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "base/file.h"
+
+namespace hutong::platform {
+namespace {
+
+Result<Config> read(std::string_view text) {
+  const auto file = std::filesystem::path(testing::TempDir()) / "hutong-config-test.toml";
+  EXPECT_TRUE(write_file(file, as_bytes(text)));
+  return read_config(file);
+}
+std::string_view reason(const Result<Config>& config) { return config ? "" : config.error().reason; }
+
+TEST(Config, DefaultsAndValues) {
+  const auto empty = read("");
+  ASSERT_TRUE(empty);
+  EXPECT_EQ(empty->port, 8080);
+  EXPECT_EQ(empty->address, "127.0.0.1") << "not open to the world unless told so";
+  EXPECT_TRUE(empty->trust_list.empty());
+  const auto full = read(
+      "[server]\naddress = \"::1\"\nport = 0\nworkers = 3\nupload_limit_mib = 5\n[portal]\nfolder = \"web\"\n"
+      "[trust]\nlist = \"/etc/list\"\nreload_seconds = 60\n[reports]\nkeep_days = 2\nkeep = 9\n");
+  ASSERT_TRUE(full) << full.error().detail;
+  EXPECT_EQ(full->address, "::1");
+  EXPECT_EQ(full->port, 0);
+  EXPECT_EQ(full->workers, 3U);
+  EXPECT_EQ(full->upload_limit, std::size_t{5} << 20);
+  EXPECT_EQ(full->portal_folder, std::filesystem::path(testing::TempDir()) / "web")
+      << "against the file's folder";
+  EXPECT_EQ(full->trust_list, "/etc/list");
+  EXPECT_EQ(full->reload, std::chrono::seconds(60));
+  EXPECT_EQ(full->keep_reports_for, std::chrono::hours(48));
+  EXPECT_EQ(full->keep_reports, 9U);
+}
+
+TEST(Config, TypingErrorsAreNotIgnored) {
+  EXPECT_EQ(reason(read("[server")), "config.toml");
+  EXPECT_EQ(reason(read("[server]\nprot = 1\n")), "config.unknown_key");
+  EXPECT_EQ(reason(read("[servers]\nport = 1\n")), "config.unknown_key");
+  EXPECT_EQ(reason(read("port = 1\n")), "config.unknown_key");
+  EXPECT_EQ(reason(read("[server]\nport = \"80\"\n")), "config.value");
+  EXPECT_EQ(reason(read("[server]\nport = 70000\n")), "config.value");
+  EXPECT_EQ(reason(read("[server]\nworkers = 0\n")), "config.value");
+  EXPECT_EQ(read_config("/nonexistent.toml").error().reason, "file.not_found");
+}
+
+}  // namespace
+}  // namespace hutong::platform
