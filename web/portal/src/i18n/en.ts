@@ -150,6 +150,7 @@ export const en: Record<keyof typeof zh, string> = {
   'chain.lead': 'From the certificate in question to its issuers and the trusted root. Choose a certificate for its details.',
   'chain.role.end_entity': 'End entity',
   'chain.role.intermediate': 'Intermediate CA',
+  'chain.role.ca': 'CA certificate',
   'chain.role.anchor': 'Trust anchor',
   'chain.link.ok': 'Signature correct',
   'chain.link.bad': 'Signature wrong',

@@ -149,6 +149,7 @@ export const zh = {
   'chain.lead': '从左（上）到右（下）：被验证的证书、签发它的机构，直至受信任的根。点击证书查看详情。',
   'chain.role.end_entity': '用户证书',
   'chain.role.intermediate': '中级 CA',
+  'chain.role.ca': 'CA 证书',
   'chain.role.anchor': '信任锚',
   'chain.link.ok': '签名正确',
   'chain.link.bad': '签名错误',
