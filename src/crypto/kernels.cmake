@@ -1,8 +1,8 @@
 # SM3, SM4 and SM2 themselves. Read by CMakeLists.txt.
 set(kernel_sources
+    internal/cpu.cc
     internal/ghash.cc
     internal/sm2_ciphertext.cc
-    internal/sm2_field.cc
     internal/sm2_kernel.cc
     internal/sm2_point.cc
     internal/sm2_portable.cc
@@ -30,6 +30,8 @@ set(kernel_tests
     sm4_aead_test.cc
     sm4_test.cc
     ${CMAKE_SOURCE_DIR}/tests/support/openssl_peer.cc)
+
+include(x86.cmake)
 
 # Makes tests/data/crypto/sm2_wycheproof_style.json.
 if(HUTONG_TESTS)

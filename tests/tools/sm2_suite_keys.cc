@@ -249,7 +249,7 @@ std::optional<Sm2Scalar> solve_for_y(const Sm2Scalar& x_octets) {
   const FieldElement b =
       field(scalar(octets("28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93")));
   const FieldElement y_squared = square(x) * x - (x + x + x) + b;
-  FieldElement y = crypto::internal::kFieldOne;
+  FieldElement y = FieldElement::one();
   for (std::size_t bit = 256; bit-- > 0;) {
     y = square(y);
     if ((kExponent[bit / 64] >> bit % 64 & 1) != 0) {

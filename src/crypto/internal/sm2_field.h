@@ -1,5 +1,8 @@
 #pragma once
 
+#include <bit>
+#include <span>
+
 #include "crypto/internal/limbs.h"
 
 namespace hutong::crypto::internal {
@@ -8,19 +11,77 @@ namespace hutong::crypto::internal {
 inline constexpr Limbs kFieldPrime = {0xFFFFFFFFFFFFFFFF, 0xFFFFFFFF00000000, 0xFFFFFFFFFFFFFFFF,
                                       0xFFFFFFFEFFFFFFFF};
 
-/// An integer modulo p in Montgomery form (times 2^256), always fully reduced. Constant-time throughout.
-struct FieldElement {
+/// An integer modulo p in Montgomery form (times 2^256), always fully reduced. `Arithmetic` computes with the
+/// limbs, in constant time: add, subtract, multiply (which divides by 2^256) and square.
+template <typename Arithmetic>
+struct Element {
   Limbs limbs{};
 
-  friend FieldElement operator+(const FieldElement& a, const FieldElement& b) {
-    return {add_modulo(a.limbs, b.limbs, kFieldPrime)};
+  /// 2^256 modulo p.
+  static constexpr Element one() {
+    return {{0x0000000000000001, 0x00000000FFFFFFFF, 0x0000000000000000, 0x0000000100000000}};
   }
-  friend FieldElement operator-(const FieldElement& a, const FieldElement& b) {
-    return {subtract_modulo(a.limbs, b.limbs, kFieldPrime)};
+
+  friend Element operator+(const Element& a, const Element& b) { return {Arithmetic::add(a.limbs, b.limbs)}; }
+  friend Element operator-(const Element& a, const Element& b) {
+    return {Arithmetic::subtract(a.limbs, b.limbs)};
   }
-  friend FieldElement operator*(const FieldElement& a, const FieldElement& b);
-  friend bool operator==(const FieldElement&, const FieldElement&) = default;  // for public values only
+  friend Element operator*(const Element& a, const Element& b) {
+    return {Arithmetic::multiply(a.limbs, b.limbs)};
+  }
+  friend bool operator==(const Element&, const Element&) = default;  // for public values only
 };
+
+template <typename Arithmetic>
+Element<Arithmetic> square(const Element<Arithmetic>& a) {
+  return {Arithmetic::square(a.limbs)};
+}
+template <typename Arithmetic>
+Element<Arithmetic> twice(const Element<Arithmetic>& a) {
+  return a + a;
+}
+template <typename Arithmetic>
+Element<Arithmetic> negate(const Element<Arithmetic>& a) {
+  return Element<Arithmetic>{} - a;
+}
+template <typename Arithmetic>
+Element<Arithmetic> select(Mask mask, const Element<Arithmetic>& if_set,
+                           const Element<Arithmetic>& if_clear) {
+  return {select(mask, if_set.limbs, if_clear.limbs)};
+}
+template <typename Arithmetic>
+Mask mask_if_zero(const Element<Arithmetic>& a) {
+  return mask_if_zero(a.limbs);
+}
+
+template <typename Arithmetic>
+Element<Arithmetic> square_times(Element<Arithmetic> a, int times) {
+  for (; times > 0; --times) {
+    a = square(a);
+  }
+  return a;
+}
+
+/// 1/a, and 0 for 0, by Fermat: a^(p-2), where p-2 = FFFFFFFE FFFFFFFF FFFFFFFF FFFFFFFF FFFFFFFF 00000000
+/// FFFFFFFF FFFFFFFD. `ones_k` is a^(2^k - 1).
+template <typename Arithmetic>
+Element<Arithmetic> invert(const Element<Arithmetic>& a) {
+  const auto ones_2 = square(a) * a;
+  const auto ones_3 = square(ones_2) * a;
+  const auto ones_6 = square_times(ones_3, 3) * ones_3;
+  const auto ones_12 = square_times(ones_6, 6) * ones_6;
+  const auto ones_15 = square_times(ones_12, 3) * ones_3;
+  const auto ones_30 = square_times(ones_15, 15) * ones_15;
+  const auto ones_31 = square(ones_30) * a;
+  const auto ones_32 = square(ones_31) * a;
+  auto power = square(ones_31);
+  for (int word = 0; word < 4; ++word) {
+    power = square_times(power, 32) * ones_32;
+  }
+  power = square_times(power, 64) * ones_32;
+  power = square_times(power, 30) * ones_30;
+  return square_times(power, 2) * a;
+}
 
 /// One step of the reduction: adds to the words a0 (lowest) to a3 the multiple of p that clears a0, and
 /// leaves the new highest word in a0. As p = -1 modulo 2^64 that multiple is m = a0 itself, and m * p needs
@@ -42,7 +103,7 @@ inline void montgomery_step(std::uint64_t& a0, std::uint64_t& a1, std::uint64_t&
 }
 
 /// t / 2^256 modulo p: the low half is reduced, which leaves at most p, and the high half is added.
-inline FieldElement montgomery_reduce(const WideLimbs& t) {
+inline Limbs montgomery_reduce(const WideLimbs& t) {
   Limbs low = {t[0], t[1], t[2], t[3]};
   montgomery_step(low[0], low[1], low[2], low[3]);
   montgomery_step(low[1], low[2], low[3], low[0]);
@@ -50,32 +111,42 @@ inline FieldElement montgomery_reduce(const WideLimbs& t) {
   montgomery_step(low[3], low[0], low[1], low[2]);
   Limbs sum;
   const Carry carry = add(sum, low, {t[4], t[5], t[6], t[7]});
-  return {reduce_once(sum, carry, kFieldPrime)};
+  return reduce_once(sum, carry, kFieldPrime);
 }
 
-inline FieldElement operator*(const FieldElement& a, const FieldElement& b) {
-  return montgomery_reduce(multiply_wide(a.limbs, b.limbs));
-}
-inline FieldElement square(const FieldElement& a) { return montgomery_reduce(square_wide(a.limbs)); }
-inline FieldElement twice(const FieldElement& a) { return a + a; }
-inline FieldElement negate(const FieldElement& a) { return FieldElement{} - a; }
-inline FieldElement select(Mask mask, const FieldElement& if_set, const FieldElement& if_clear) {
-  return {select(mask, if_set.limbs, if_clear.limbs)};
-}
-
-/// 2^256 and 2^512 modulo p.
-inline constexpr FieldElement kFieldOne = {
-    {0x0000000000000001, 0x00000000FFFFFFFF, 0x0000000000000000, 0x0000000100000000}};
-inline constexpr FieldElement kFieldToMontgomery = {
-    {0x0000000200000003, 0x00000002FFFFFFFF, 0x0000000100000001, 0x0000000400000002}};
+/// The arithmetic in C++ alone.
+struct PortableArithmetic {
+  static Limbs add(const Limbs& a, const Limbs& b) { return add_modulo(a, b, kFieldPrime); }
+  static Limbs subtract(const Limbs& a, const Limbs& b) { return subtract_modulo(a, b, kFieldPrime); }
+  static Limbs multiply(const Limbs& a, const Limbs& b) { return montgomery_reduce(multiply_wide(a, b)); }
+  static Limbs square(const Limbs& a) { return montgomery_reduce(square_wide(a)); }
+  /// Row `number` of a table, counted from 1; zeros for 0. Reads every row, whatever the number.
+  template <typename Row>
+  static Row read_row(std::span<const Row> rows, std::uint64_t number) {
+    using Words = std::array<std::uint64_t, sizeof(Row) / sizeof(std::uint64_t)>;
+    Words out{};
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const Mask wanted = mask_if_equal(i + 1, number);
+      const Words words = std::bit_cast<Words>(rows[i]);
+      for (std::size_t word = 0; word < words.size(); ++word) {
+        out[word] |= words[word] & wanted;
+      }
+    }
+    return std::bit_cast<Row>(out);
+  }
+};
+using FieldElement = Element<PortableArithmetic>;
 
 /// `value` must be below p.
-inline FieldElement to_field(const Limbs& value) { return FieldElement{value} * kFieldToMontgomery; }
-inline Limbs from_field(const FieldElement& a) {
-  return montgomery_reduce({a.limbs[0], a.limbs[1], a.limbs[2], a.limbs[3], 0, 0, 0, 0}).limbs;
+template <typename Arithmetic = PortableArithmetic>
+Element<Arithmetic> to_field(const Limbs& value) {
+  constexpr Limbs kToMontgomery = {0x0000000200000003, 0x00000002FFFFFFFF, 0x0000000100000001,
+                                   0x0000000400000002};  // 2^512 modulo p
+  return {Arithmetic::multiply(value, kToMontgomery)};
 }
-
-/// 1/a, and 0 for 0.
-FieldElement invert(const FieldElement& a);
+template <typename Arithmetic>
+Limbs from_field(const Element<Arithmetic>& a) {
+  return Arithmetic::multiply(a.limbs, {1, 0, 0, 0});
+}
 
 }  // namespace hutong::crypto::internal

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -13,6 +14,16 @@ struct Sm2Coordinates {
   std::array<std::uint8_t, 32> y{};
 };
 using Sm2ScalarOctets = std::array<std::uint8_t, 32>;  ///< big-endian, below n
+
+/// A point P with a table of its multiples. Thread-safe.
+class Sm2PreparedPoint {
+ public:
+  virtual ~Sm2PreparedPoint() = default;
+  /// What Sm2Kernel::has_x says of P.
+  virtual bool has_x(const Sm2ScalarOctets& s, const Sm2ScalarOctets& t, const Sm2ScalarOctets& x) const = 0;
+};
+/// The windows of such a table: 43 windows of 32 points, 86 KiB.
+inline constexpr std::size_t kSm2PreparedBits = 6;
 
 /// One implementation of the group of sm2p256v1: all that signature, encryption and key exchange need from
 /// the curve. Points handed in must be on the curve. A function that yields a point returns false when that
@@ -29,9 +40,13 @@ struct Sm2Kernel {
   /// Whether the x coordinate of s*G + t*P, modulo n, is `x` (below n): verification, in variable time.
   bool (*has_x)(const Sm2ScalarOctets& s, const Sm2ScalarOctets& t, const Sm2Coordinates& p,
                 const Sm2ScalarOctets& x);
+  /// P made ready for many calls of has_x; takes as long as a dozen of them.
+  std::unique_ptr<const Sm2PreparedPoint> (*prepare)(const Sm2Coordinates& p);
 };
 
 extern const Sm2Kernel kSm2Portable;
+/// For x86-64 with BMI2 and ADX.
+extern const Sm2Kernel kSm2Adx;
 
 /// Every implementation that this processor can run, best first. Tests run them against each other.
 std::span<const Sm2Kernel* const> sm2_kernels();

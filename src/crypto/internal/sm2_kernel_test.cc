@@ -170,6 +170,7 @@ TEST_P(Sm2Kernels, AddLikeOpensslAlsoEqualAndOppositePoints) {
 TEST_P(Sm2Kernels, RecogniseTheXOfASum) {
   Sm2Coordinates point;
   ASSERT_TRUE(kernel_.multiply_base(random_scalar(), point));
+  const auto prepared = kernel_.prepare(point);
   const auto scalars = interesting_scalars();
   for (std::size_t i = 0; i < scalars.size(); ++i) {
     const Sm2ScalarOctets& s = scalars[i];
@@ -181,7 +182,10 @@ TEST_P(Sm2Kernels, RecogniseTheXOfASum) {
     const Scalar x = Scalar::reduce(sum->x);
     EXPECT_TRUE(kernel_.has_x(s, t, point, x.octets())) << to_hex(s) << " " << to_hex(t);
     EXPECT_FALSE(kernel_.has_x(s, t, point, (x + kScalarOne).octets()));
+    EXPECT_TRUE(prepared->has_x(s, t, x.octets())) << to_hex(s) << " " << to_hex(t);
+    EXPECT_FALSE(prepared->has_x(s, t, (x + kScalarOne).octets()));
   }
+  EXPECT_FALSE(kernel_.prepare(generator_)->has_x(small(5), minus(5), small(0)));
   EXPECT_FALSE(kernel_.has_x(small(5), minus(5), generator_, small(0)));  // infinity has no x
   EXPECT_TRUE(kernel_.has_x(small(5), small(5), generator_, [&] {
     Sm2Coordinates ten;
@@ -201,6 +205,7 @@ TEST_P(Sm2Kernels, RecogniseAnXThatIsNotBelowTheOrder) {
   Limbs reduced;
   subtract(reduced, x, kGroupOrder);
   EXPECT_TRUE(kernel_.has_x(small(0), small(1), point, octets_from(reduced)));
+  EXPECT_TRUE(kernel_.prepare(point)->has_x(small(0), small(1), octets_from(reduced)));
   EXPECT_FALSE(kernel_.has_x(small(0), small(1), generator_, octets_from(reduced)));
 }
 
@@ -262,7 +267,7 @@ TEST(Sm2Arithmetic, InversesMultiplyToOne) {
   for (int i = 0; i < 20; ++i) {
     const Limbs value = limbs_from(random_scalar());
     const FieldElement element = to_field(value);
-    EXPECT_EQ(element * invert(element), kFieldOne);
+    EXPECT_EQ(element * invert(element), FieldElement::one());
     const Scalar scalar{value};
     EXPECT_EQ((scalar * invert(scalar)).limbs, kScalarOne.limbs);
   }

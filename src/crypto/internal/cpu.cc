@@ -1,0 +1,43 @@
+#include "crypto/internal/cpu.h"
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+namespace hutong::crypto::internal {
+namespace {
+
+#if defined(__x86_64__)
+/// clang 14 knows neither "adx" nor "vaes" as names for __builtin_cpu_supports, so leaf 7 is read here; what
+/// needs the system to save wide registers goes through the builtin, which asks for that too.
+CpuFeatures read_features() {
+  CpuFeatures features;
+  unsigned eax = 0;
+  unsigned ebx = 0;
+  unsigned ecx = 0;
+  unsigned edx = 0;
+  if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) == 0) {
+    return features;
+  }
+  constexpr unsigned kAdxBit = 1U << 19;  // EBX
+  constexpr unsigned kVaesBit = 1U << 9;  // ECX
+  features.bmi2_adx = (ebx & bit_BMI2) != 0 && (ebx & kAdxBit) != 0;
+  features.avx2 = __builtin_cpu_supports("avx2") != 0;
+  const bool has_ssse3 = __builtin_cpu_supports("ssse3") != 0;
+  features.clmul = has_ssse3 && __builtin_cpu_supports("pclmul") != 0;
+  features.aes = has_ssse3 && __builtin_cpu_supports("aes") != 0;
+  features.vaes = features.avx2 && features.aes && (ecx & kVaesBit) != 0;
+  return features;
+}
+#else
+CpuFeatures read_features() { return {}; }
+#endif
+
+}  // namespace
+
+const CpuFeatures& cpu_features() {
+  static const CpuFeatures features = read_features();
+  return features;
+}
+
+}  // namespace hutong::crypto::internal

@@ -1,0 +1,18 @@
+#pragma once
+
+namespace hutong::crypto::internal {
+
+/// What the fast kernels ask of an x86-64 processor (and of the system, as to the wide registers); all false
+/// elsewhere.
+struct CpuFeatures {
+  bool bmi2_adx = false;  ///< MULX, ADCX, ADOX
+  bool avx2 = false;
+  bool aes = false;    ///< AES-NI and SSSE3
+  bool vaes = false;   ///< AES on 256-bit registers; implies avx2
+  bool clmul = false;  ///< PCLMULQDQ and SSSE3
+};
+
+/// Read once.
+const CpuFeatures& cpu_features();
+
+}  // namespace hutong::crypto::internal

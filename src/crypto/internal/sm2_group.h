@@ -1,0 +1,176 @@
+#pragma once
+
+#include <array>
+#include <memory>
+
+#include "crypto/internal/sm2_kernel.h"
+#include "crypto/internal/sm2_point.h"
+#include "crypto/internal/sm2_scalar.h"
+#include "crypto/internal/sm2_table.h"
+#include "crypto/internal/sm2_window.h"
+#include "crypto/internal/wipe_object.h"
+
+namespace hutong::crypto::internal {
+
+/// The functions of an Sm2Kernel over one arithmetic of the field.
+template <typename Arithmetic>
+class Sm2Group {
+ public:
+  static bool multiply_base(const Sm2ScalarOctets& k, Sm2Coordinates& out) {
+    Limbs scalar = limbs_from(k);
+    const WipeAtExit wipe_scalar(scalar);
+    Extended product = secret_base_table().multiply(scalar);
+    const WipeAtExit wipe_product(product);
+    return to_coordinates(product, out);
+  }
+
+  static bool multiply(const Sm2ScalarOctets& k, const Sm2Coordinates& p, Sm2Coordinates& out) {
+    Limbs scalar = limbs_from(k);
+    const WipeAtExit wipe_scalar(scalar);
+    Jacobian product = multiply_point(scalar, from_coordinates<Arithmetic>(p));
+    const WipeAtExit wipe_product(product);
+    return to_coordinates(to_extended(product), out);
+  }
+
+  static bool multiply_add_public(const Sm2ScalarOctets& k, const Sm2Coordinates& p, const Sm2Coordinates& q,
+                                  Sm2Coordinates& out) {
+    const Extended product =
+        to_extended(multiply_point_public(limbs_from(k), from_coordinates<Arithmetic>(p)));
+    return to_coordinates(add_public(product, from_coordinates<Arithmetic>(q)), out);
+  }
+
+  static bool has_x(const Sm2ScalarOctets& s, const Sm2ScalarOctets& t, const Sm2Coordinates& p,
+                    const Sm2ScalarOctets& x) {
+    const Jacobian product = multiply_point_public(limbs_from(t), from_coordinates<Arithmetic>(p));
+    return is_x_of(public_base_table().multiply_add_public(limbs_from(s), to_extended(product)), x);
+  }
+
+  static std::unique_ptr<const Sm2PreparedPoint> prepare(const Sm2Coordinates& p) {
+    return std::make_unique<const Prepared>(from_coordinates<Arithmetic>(p));
+  }
+
+ private:
+  using Affine = AffinePoint<Arithmetic>;
+  using Jacobian = JacobianPoint<Arithmetic>;
+  using Extended = ExtendedPoint<Arithmetic>;
+
+  class Prepared final : public Sm2PreparedPoint {
+   public:
+    explicit Prepared(const Affine& point) : table_(point) {}
+    bool has_x(const Sm2ScalarOctets& s, const Sm2ScalarOctets& t, const Sm2ScalarOctets& x) const override {
+      const Extended part = table_.multiply_add_public(limbs_from(t), {});
+      return is_x_of(public_base_table().multiply_add_public(limbs_from(s), part), x);
+    }
+
+   private:
+    FixedPointTable<Arithmetic, kSm2PreparedBits> table_;
+  };
+
+  /// Small, because every read goes through a whole window.
+  static const FixedPointTable<Arithmetic, 6>& secret_base_table() {
+    static const FixedPointTable<Arithmetic, 6> table(generator<Arithmetic>());
+    return table;
+  }
+  static const FixedPointTable<Arithmetic, 7>& public_base_table() {
+    static const FixedPointTable<Arithmetic, 7> table(generator<Arithmetic>());
+    return table;
+  }
+
+  /// In constant time, windows from the highest down. Before the last window the sum is 32*m*P with
+  /// 32*m + digit < n, which meets digit*P only in that last window (for k = n - 6): only there a complete
+  /// addition is needed.
+  static Jacobian multiply_point(const Limbs& k, const Affine& p) {
+    constexpr std::size_t kBits = 5;
+    std::array<Jacobian, Windows<kBits>::kPoints> multiples;
+    multiples[0] = to_jacobian(p);
+    for (std::size_t i = 1; i < multiples.size(); ++i) {
+      multiples[i] = add_public(multiples[i - 1], multiples[0]);
+    }
+    Jacobian sum;
+    for (std::size_t window = Windows<kBits>::kCount; window-- > 0;) {
+      for (std::size_t i = 0; i < kBits; ++i) {
+        sum = twice(sum);
+      }
+      const Digit digit = window_digit<kBits>(k, window);
+      Jacobian addend = Arithmetic::read_row(std::span<const Jacobian>(multiples), digit.magnitude);
+      addend.y = select(digit.negative, negate(addend.y), addend.y);
+      sum = window == 0 ? add_complete(sum, addend) : add_different(sum, addend);
+    }
+    return sum;
+  }
+
+  static constexpr std::size_t kNafBits = 5;
+
+  /// Non-adjacent form: odd digits below 2^(kNafBits-1) in magnitude, at least kNafBits-1 zeros after each,
+  /// lowest first.
+  static std::array<int, 257> non_adjacent_form(Limbs k) {
+    constexpr int kModulus = 1 << kNafBits;
+    std::array<int, 257> digits{};
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+      if ((k[0] & 1) != 0) {
+        const int low = static_cast<int>(k[0] & (kModulus - 1));
+        digits[i] = low > kModulus / 2 ? low - kModulus : low;
+        if (digits[i] > 0) {
+          internal::subtract(k, k, {static_cast<std::uint64_t>(digits[i]), 0, 0, 0});
+        } else {  // k < n leaves room for the carry
+          internal::add(k, k, {static_cast<std::uint64_t>(-digits[i]), 0, 0, 0});
+        }
+      }
+      for (std::size_t limb = 0; limb < 4; ++limb) {
+        k[limb] = k[limb] >> 1 | (limb < 3 ? k[limb + 1] << 63 : 0);
+      }
+    }
+    return digits;
+  }
+
+  static Jacobian multiply_point_public(const Limbs& k, const Affine& p) {
+    std::array<Jacobian, std::size_t{1} << (kNafBits - 2)> odd_multiples;
+    odd_multiples[0] = to_jacobian(p);
+    const Jacobian step = twice(odd_multiples[0]);
+    for (std::size_t i = 1; i < odd_multiples.size(); ++i) {
+      odd_multiples[i] = add_public(odd_multiples[i - 1], step);
+    }
+    const std::array<int, 257> digits = non_adjacent_form(k);
+    Jacobian sum;
+    std::size_t i = digits.size();
+    while (i > 0 && digits[i - 1] == 0) {
+      --i;
+    }
+    while (i-- > 0) {
+      sum = twice(sum);
+      if (digits[i] != 0) {
+        Jacobian addend = odd_multiples[static_cast<std::size_t>(digits[i] > 0 ? digits[i] : -digits[i]) / 2];
+        if (digits[i] < 0) {
+          addend.y = negate(addend.y);
+        }
+        sum = add_public(sum, addend);
+      }
+    }
+    return sum;
+  }
+
+  /// Compares X with x*Z^2, which saves the inversion. As p > n, x + n may be the coordinate as well.
+  static bool is_x_of(const Extended& point, const Sm2ScalarOctets& x) {
+    if (point.is_infinity() != 0) {
+      return false;
+    }
+    const Limbs small = limbs_from(x);
+    if (to_field<Arithmetic>(small) * point.zz == point.x) {
+      return true;
+    }
+    Limbs large;
+    const Carry carry = internal::add(large, small, kGroupOrder);
+    return carry == 0 && mask_if_less(large, kFieldPrime) != 0 &&
+           to_field<Arithmetic>(large) * point.zz == point.x;
+  }
+};
+
+/// The kernel over one arithmetic.
+template <typename Arithmetic>
+constexpr Sm2Kernel make_sm2_kernel(std::string_view name) {
+  using Group = Sm2Group<Arithmetic>;
+  return {name,         Group::multiply_base, Group::multiply, Group::multiply_add_public,
+          Group::has_x, Group::prepare};
+}
+
+}  // namespace hutong::crypto::internal
