@@ -1,0 +1,52 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "cli/context.h"
+
+namespace hutong::cli {
+
+/// A command with examples under its help.
+struct CommandText {
+  const char* name;
+  Text what;
+  Text examples;  ///< lines of "hutong …"
+};
+
+inline CLI::App* add_command(CLI::App& parent, const Context& context, const CommandText& text) {
+  CLI::App* command = parent.add_subcommand(text.name, std::string(context.text(text.what)));
+  if (!text.examples.en.empty()) {
+    command->footer("\n" + std::string(context.text({"例：", "Examples:"})) + "\n" +
+                    std::string(context.text(text.examples)));
+  }
+  return command;
+}
+
+/// A group such as `cert`: one of its commands must follow.
+inline CLI::App* add_group(CLI::App& app, const Context& context, const char* name, const Text& what) {
+  CLI::App* group = app.add_subcommand(name, std::string(context.text(what)));
+  group->require_subcommand(1);
+  return group;
+}
+
+/// Calls `work(context, options)` when the command was given, with the options as they were parsed.
+template <typename Options>
+void run_with(CLI::App* command, Context& context, std::shared_ptr<Options> options,
+              Result<Exit> (*work)(Context&, const Options&)) {
+  command->callback([&context, options, work] { finish(context, work(context, *options)); });
+}
+
+inline CLI::Option* add_file(CLI::App* command, const Context& context, const char* name, std::string& value,
+                             const Text& what) {
+  return command->add_option(name, value, std::string(context.text(what)))->type_name("FILE");
+}
+
+inline CLI::Option* add_flag(CLI::App* command, const Context& context, const char* name, bool& value,
+                             const Text& what) {
+  return command->add_flag(name, value, std::string(context.text(what)));
+}
+
+}  // namespace hutong::cli
