@@ -135,10 +135,10 @@ class StreamedMessage : public testing::Test {
     }
     // The content begins with 00 07 0E 15 and is followed by the certificates, [0].
     const Bytes start{0x00, 0x07, 0x0E, 0x15, 0x1C, 0x23};
-    const auto found = std::ranges::search(sink.head, start);
-    const auto head_size = static_cast<std::size_t>(found.begin() - sink.head.begin());
+    const auto found = std::search(sink.head.begin(), sink.head.end(), start.begin(), start.end());
+    const auto head_size = static_cast<std::size_t>(found - sink.head.begin());
     const std::uint64_t tail_size = sink.total - head_size - size;
-    return {Bytes(sink.head.begin(), found.begin()),
+    return {Bytes(sink.head.begin(), found),
             Bytes(sink.tail.end() - static_cast<std::ptrdiff_t>(tail_size), sink.tail.end())};
   }
   Result<SignedMessageReport> judge(ByteSource& message, ByteSink* content = nullptr) {

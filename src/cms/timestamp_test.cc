@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "asn1/oids.h"
 #include "asn1/writer.h"
 #include "cms/attributes.h"
@@ -107,8 +109,8 @@ TEST_F(Timestamp, EachExpectationCounts) {
 TEST_F(Timestamp, NoChangedOctetOfTheStampSurvives) {
   const Bytes token = vector().hex("token");
   const Bytes stamp = vector().hex("info");
-  const auto found = std::ranges::search(token, stamp);
-  const auto start = static_cast<std::size_t>(found.begin() - token.begin());
+  const auto found = std::search(token.begin(), token.end(), stamp.begin(), stamp.end());
+  const auto start = static_cast<std::size_t>(found - token.begin());
   for (std::size_t at = start; at < start + stamp.size(); ++at) {
     Bytes changed = token;
     changed[at] ^= 0x01;
@@ -157,9 +159,9 @@ TEST_F(Timestamp, AccuracyIsReadInAllItsForms) {
     // The info ends with accuracy 3003020101 and the nonce.
     Bytes changed = der;
     const Bytes old = hutong::test::hex("3003020101");
-    const auto at = std::ranges::search(changed, old);
-    const auto position = at.begin() - changed.begin();
-    changed.erase(at.begin(), at.end());
+    const auto at = std::search(changed.begin(), changed.end(), old.begin(), old.end());
+    const auto position = at - changed.begin();
+    changed.erase(at, at + static_cast<std::ptrdiff_t>(old.size()));
     const Bytes replacement = hutong::test::hex(accuracy);
     changed.insert(changed.begin() + position, replacement.begin(), replacement.end());
     changed[1] = static_cast<std::uint8_t>(changed.size() - 2);

@@ -79,7 +79,7 @@ Result<Bytes> write_signer_info(const MessageSigner& signer, const SignOptions& 
 
 std::vector<Bytes> without_repeats(std::vector<Bytes> elements) {
   std::ranges::sort(elements);
-  elements.erase(std::ranges::unique(elements).begin(), elements.end());
+  elements.erase(std::unique(elements.begin(), elements.end()), elements.end());
   return elements;
 }
 

@@ -136,7 +136,8 @@ std::optional<Issuer> RevocationCheck::list_signer(const Target& target, const C
     return std::nullopt;
   }
   auto candidates = session_->issuers(crl.issuer(), crl.authority_key_identifier());
-  std::ranges::stable_partition(candidates, [this](const Issuer& issuer) { return is_in_path(issuer); });
+  std::stable_partition(candidates.begin(), candidates.end(),
+                        [this](const Issuer& issuer) { return is_in_path(issuer); });
   bool wrong_signature = false;
   for (const Issuer& candidate : candidates) {
     const bool other_anchor = candidate.anchor && !is_in_path(candidate);
