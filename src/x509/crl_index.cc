@@ -81,6 +81,9 @@ std::span<const std::uint64_t> CrlIndex::find(ByteView serial, const SerialAt& s
   const std::span<const std::uint64_t> keys(keys_);
   const auto candidates = keys.subspan(directory_[bucket], directory_[bucket + 1] - directory_[bucket]);
   const auto run = equal_run(candidates, hash_half(wanted), std::less<>(), hash_half);
+  if (run.size() == 1) {
+    return equal(serial_at(offset_of(run.front())), serial) ? run : std::span<const std::uint64_t>();
+  }
   return equal_run(run, serial, less, [&serial_at](std::uint64_t key) { return serial_at(offset_of(key)); });
 }
 

@@ -1,0 +1,157 @@
+// A revocation list of 1,000,000 entries: parsing, memory, and looking up serials that are listed and that
+// are not, with OpenSSL as the peer.
+
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "asn1/oids.h"
+#include "asn1/writer.h"
+#include "bench/ratio_reporter.h"
+#include "x509/builder.h"
+#include "x509/crl.h"
+
+namespace hutong::bench {
+namespace {
+
+constexpr std::size_t kEntries = 1'000'000;
+constexpr std::size_t kLookups = 4'096;
+constexpr Time kDate{std::chrono::seconds(1'780'000'000)};
+
+std::uint64_t mixed(std::uint64_t value) {
+  value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9ULL;
+  value = (value ^ value >> 27) * 0x94D049BB133111EBULL;
+  return value ^ value >> 31;
+}
+
+/// 16 octets, as the national root numbers its certificates; even numbers are listed.
+x509::Serial serial(std::uint64_t number) {
+  Bytes octets(16);
+  for (std::size_t i = 0; i < octets.size(); ++i) {
+    octets[i] = static_cast<std::uint8_t>(mixed(number * 2 + i / 8) >> (8 * (i % 8)));
+  }
+  octets[0] &= 0x7F;
+  return x509::Serial::from_magnitude(octets);
+}
+
+Bytes make_list() {
+  const crypto::Sm2Signer signer(crypto::Sm2PrivateKey::generate());
+  x509::TbsCrl tbs;
+  tbs.issuer = x509::NameBuilder().add(asn1::oids::kCommonName, "Bench CA").build();
+  tbs.this_update = kDate;
+  tbs.next_update = kDate + std::chrono::hours(24);
+  tbs.entries.reserve(kEntries);
+  for (std::uint64_t i = 0; i < kEntries; ++i) {
+    tbs.entries.push_back({serial(2 * i), kDate, x509::CrlReason::kSuperseded, {}, {}});
+  }
+  tbs.extensions = {x509::extension::crl_number(1)};
+  const x509::CrlDer der = x509::sign(tbs, signer).value();
+  return to_bytes(der.view());
+}
+
+struct CrlDeleter {
+  void operator()(X509_CRL* crl) const { X509_CRL_free(crl); }
+};
+using OpenSslCrl = std::unique_ptr<X509_CRL, CrlDeleter>;
+
+OpenSslCrl openssl_list(const Bytes& der) {
+  const std::uint8_t* at = der.data();
+  return OpenSslCrl(d2i_X509_CRL(nullptr, &at, static_cast<long>(der.size())));
+}
+
+struct IntegerDeleter {
+  void operator()(ASN1_INTEGER* integer) const { ASN1_INTEGER_free(integer); }
+};
+using OpenSslSerial = std::unique_ptr<ASN1_INTEGER, IntegerDeleter>;
+
+OpenSslSerial openssl_serial(const x509::Serial& number) {
+  asn1::Writer der;
+  der.element(asn1::Tag::kInteger, number.content());
+  const std::uint8_t* at = der.view().data();
+  return OpenSslSerial(d2i_ASN1_INTEGER(nullptr, &at, static_cast<long>(der.view().size())));
+}
+
+void parse_ours(benchmark::State& state, const Bytes& der) {
+  constexpr double kMiB = 1 << 20;
+  std::size_t index = 0;
+  for (auto _ : state) {
+    auto list = x509::Crl::parse(Bytes(der));
+    if (!list || list->entry_count() != kEntries) {
+      state.SkipWithError("the list was not read");
+      break;
+    }
+    index = list->index_octets();
+    benchmark::DoNotOptimize(list);
+  }
+  state.counters["der_MiB"] = static_cast<double>(der.size()) / kMiB;
+  state.counters["index_MiB"] = static_cast<double>(index) / kMiB;
+}
+
+void parse_openssl(benchmark::State& state, const Bytes& der) {
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(openssl_list(der));
+  }
+}
+
+/// Serials far apart, so that caches are as cold as in service. `odd`: none of them is listed.
+std::vector<x509::Serial> wanted(bool odd) {
+  std::vector<x509::Serial> serials;
+  for (std::uint64_t i = 0; i < kLookups; ++i) {
+    serials.push_back(serial(2 * (mixed(i) % kEntries) + (odd ? 1 : 0)));
+  }
+  return serials;
+}
+
+void look_up_ours(benchmark::State& state, const x509::Crl& list, bool odd) {
+  const auto serials = wanted(odd);
+  std::size_t next = 0;
+  for (auto _ : state) {
+    const auto entry = list.find(serials[next++ % kLookups]);
+    if (entry.has_value() == odd) {
+      state.SkipWithError("wrong answer");
+      break;
+    }
+  }
+}
+
+void look_up_openssl(benchmark::State& state, X509_CRL* list, bool odd) {
+  std::vector<OpenSslSerial> serials;
+  for (const x509::Serial& number : wanted(odd)) {
+    serials.push_back(openssl_serial(number));
+  }
+  std::size_t next = 0;
+  X509_REVOKED* entry = nullptr;
+  X509_CRL_get0_by_serial(list, &entry, serials[0].get());  // the first lookup sorts the list
+  for (auto _ : state) {
+    if ((X509_CRL_get0_by_serial(list, &entry, serials[next++ % kLookups].get()) == 0) != odd) {
+      state.SkipWithError("wrong answer");
+      break;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace hutong::bench
+
+int main(int argc, char** argv) {
+  using namespace hutong;
+  const Bytes der = bench::make_list();
+  const x509::Crl list = x509::Crl::parse(ByteView(der)).value();
+  const bench::OpenSslCrl peer = bench::openssl_list(der);
+  const auto add = [](const char* name, auto run) {
+    benchmark::RegisterBenchmark(name, run)->Unit(benchmark::kNanosecond);
+  };
+  benchmark::RegisterBenchmark("CrlParse1M/ours", [&](auto& state) {
+    bench::parse_ours(state, der);
+  })->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark("CrlParse1M/openssl", [&](auto& state) {
+    bench::parse_openssl(state, der);
+  })->Unit(benchmark::kMillisecond);
+  add("CrlLookupListed/ours", [&](auto& state) { bench::look_up_ours(state, list, false); });
+  add("CrlLookupListed/openssl", [&](auto& state) { bench::look_up_openssl(state, peer.get(), false); });
+  add("CrlLookupGood/ours", [&](auto& state) { bench::look_up_ours(state, list, true); });
+  add("CrlLookupGood/openssl", [&](auto& state) { bench::look_up_openssl(state, peer.get(), true); });
+  return bench::run_with_ratios(argc, argv);
+}
