@@ -103,6 +103,7 @@ export const en: Record<keyof typeof zh, string> = {
   'advice.invalid': 'Do not trust this file. Ask whoever gave it to you, or the authority that issued the certificate.',
   'advice.unknown': 'Make sure that it is a certificate, a revocation list or a signed file and that it is complete, then choose again.',
   'advice.request': 'This only shows that the applicant holds the private key; the identity is still for the registration authority to check.',
+  'advice.envelope': 'A recipient opens the envelope with their own key and then verifies what is inside.',
   'advice.indeterminate': 'Do not trust it yet. Add what is missing (issuers, content, revocation data) and verify again.',
 
   'report.title': 'Verification report',

@@ -102,6 +102,7 @@ export const zh = {
   'advice.invalid': '不要信任此文件。请向文件提供方或证书签发机构核实。',
   'advice.unknown': '请确认选择的是证书、吊销列表、签名文件等，且文件完整，然后重新选择。',
   'advice.request': '签名正确只说明申请者持有私钥；申请者的身份仍须由注册机构审核。',
+  'advice.envelope': '请接收者用自己的密钥打开信封，再验证其中的内容。',
   'advice.indeterminate': '暂勿信任。补充缺少的信息（上级证书、原文、吊销数据）后重新验证。',
 
   'report.title': '验证报告',

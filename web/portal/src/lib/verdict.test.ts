@@ -38,6 +38,7 @@ describe('advice', () => {
   it('warns that a good request says nothing about identity', () => {
     expect(advice(makeReport({ kind: 'certificate_request' }))).toBe('advice.request');
     expect(advice(makeReport({ kind: 'unknown', indication: 'invalid' }))).toBe('advice.unknown');
+    expect(advice(makeReport({ kind: 'enveloped_message', indication: 'indeterminate' }))).toBe('advice.envelope');
     expect(advice(makeReport({ indication: 'invalid' }))).toBe('advice.invalid');
   });
 });

@@ -50,6 +50,7 @@ export function generalReason(report: Report): MessageKey {
 export function advice(report: Report): MessageKey {
   if (report.kind === 'unknown') return 'advice.unknown';
   if (report.kind === 'certificate_request' && report.indication === 'valid') return 'advice.request';
+  if (report.kind === 'enveloped_message' && report.indication === 'indeterminate') return 'advice.envelope';
   return `advice.${report.indication}`;
 }
 
