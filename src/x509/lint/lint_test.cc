@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "support/support.h"
+#include "tests/support/support.h"
 
 namespace hutong::x509 {
 namespace {
