@@ -3,7 +3,7 @@ import { base64ToBytes } from '@/lib/format';
 import { certificates } from '@/testing/report';
 import { basicConstraintsText, extensionLeaves, keyUsageNames, readExtensions } from './certificate';
 import { DerError, kMaxDepth, oidText, parseDer } from './der';
-import { valueText } from './describe';
+import { maskResidentNumbers, valueText } from './describe';
 import { outline } from './outline';
 
 const leaf = base64ToBytes(certificates.leaf.der);
@@ -56,6 +56,11 @@ describe('values', () => {
       return valueText(der, parseDer(der), 'en');
     };
     expect([text(0x02), text(0xff), text(0x00, 0x80), text(0x7f, 0xff, 0xff, 0xff)]).toEqual(['2', '-1', '128', '2147483647']);
+  });
+
+  it('masks resident numbers and nothing else', () => {
+    expect(maskResidentNumbers('SF11010519491231002X')).toBe('SF110*************2X');
+    expect(maskResidentNumbers('911501001141234567')).toBe('911501001141234567');
   });
 
   it('reads key usage and basic constraints', () => {

@@ -32,8 +32,19 @@ export function tagName(element: Element): string {
   return `[${kind}${element.tag}]`;
 }
 
+const kResidentNumber = /[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]/g;
+
+/** Resident identity numbers are shown as the platform shows them elsewhere: masked in the middle. */
+export function maskResidentNumbers(text: string): string {
+  return text.replace(kResidentNumber, (number) => `${number.slice(0, 3)}${'*'.repeat(13)}${number.slice(-2)}`);
+}
+
 /** A short reading of a primitive element's value; empty for a constructed one. */
 export function valueText(bytes: Uint8Array, element: Element, locale: Locale): string {
+  return maskResidentNumbers(readValue(bytes, element, locale));
+}
+
+function readValue(bytes: Uint8Array, element: Element, locale: Locale): string {
   if (element.constructed) return '';
   const value = valueOf(bytes, element);
   if (element.tagClass !== 0) return printableOrHex(value);
