@@ -24,6 +24,7 @@ using Clock = std::chrono::steady_clock;
 
 /// Until the route is known; none would do, but Beast 1.74 takes none for zero.
 constexpr auto kNoLimitYet = std::numeric_limits<std::uint64_t>::max();
+constexpr std::size_t kBodyPiece = 64 * 1024;
 constexpr std::size_t kDropAtOnce = 64 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -137,6 +138,9 @@ Status Connection::accept_header() {
 }
 
 void Connection::continue_then_read_body() {
+  if (!parser_->is_done()) {
+    buffer_.reserve(kBodyPiece);  // Beast reads as much at a time as the buffer holds already
+  }
   if (parser_->is_done() || request_.headers.find("expect") != "100-continue") {
     read_body();
     return;
