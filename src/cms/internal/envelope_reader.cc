@@ -148,9 +148,12 @@ class DecryptingSink final : public ByteSink {
 
  private:
   Status pass_on(Bytes plaintext) {
+    if (plaintext.empty()) {
+      return ok();
+    }
     const ScopedWipe wipe_plaintext(plaintext);
     size_ += plaintext.size();
-    return plaintext.empty() ? ok() : next_->write(plaintext);
+    return next_->write(plaintext);
   }
   const Decryptor* decryptor_;
   ByteSink* next_;
