@@ -5,6 +5,7 @@
 
 #include "bench/ratio_reporter.h"
 #include "crypto/sm2.h"
+#include "crypto/sm2_prepared.h"
 #include "crypto/sm3.h"
 #include "crypto/sm4.h"
 #include "tests/support/openssl_peer.h"
@@ -115,6 +116,7 @@ struct Sm2Keys {
   Sm2PrivateKey ours = Sm2PrivateKey::generate();
   test::peer::Sm2Key peer =
       test::peer::Sm2Key::from_private(ours.expose().expose(), ours.public_key().octets());
+  crypto::Sm2PreparedKey prepared{ours.public_key()};
   Bytes signature = ours.sign(kMessage).to_der();
   Bytes ciphertext = crypto::sm2_encrypt(ours.public_key(), kMessage).value();
 };
@@ -136,6 +138,20 @@ void add_sm2(const Sm2Keys& keys) {
       [&keys] {
         benchmark::DoNotOptimize(keys.peer.verify(kMessage, keys.signature, crypto::kSm2DefaultId));
       });
+  add_pair(
+      "Sm2VerifyPrepared",
+      [&keys] {
+        const auto signature = crypto::Sm2Signature::from_der(keys.signature);
+        benchmark::DoNotOptimize(keys.prepared.verify(kMessage, signature.value()));
+      },
+      [&keys] {
+        benchmark::DoNotOptimize(keys.peer.verify(kMessage, keys.signature, crypto::kSm2DefaultId));
+      });
+  benchmark::RegisterBenchmark("Sm2PrepareKey/ours", [&keys](benchmark::State& state) {
+    for (auto _ : state) {
+      benchmark::DoNotOptimize(crypto::Sm2PreparedKey(keys.ours.public_key()));
+    }
+  });
   add_pair(
       "Sm2Encrypt",
       [&keys] { benchmark::DoNotOptimize(crypto::sm2_encrypt(keys.ours.public_key(), kMessage)); },

@@ -2,20 +2,22 @@
 set(kernel_sources
     internal/cpu.cc
     internal/ghash.cc
+    internal/ghash_portable.cc
     internal/sm2_ciphertext.cc
     internal/sm2_kernel.cc
     internal/sm2_point.cc
     internal/sm2_portable.cc
     internal/sm2_scalar.cc
+    internal/sm2_verification.cc
     internal/sm3_kernel.cc
     internal/sm3_portable.cc
-    internal/sm4_aesni.cc
     internal/sm4_counter.cc
     internal/sm4_kernel.cc
     internal/sm4_portable.cc
     sm2.cc
     sm2_encryption.cc
     sm2_exchange.cc
+    sm2_prepared.cc
     sm2_signature.cc
     sm3.cc
     sm4.cc
@@ -23,8 +25,10 @@ set(kernel_sources
     sm4_gcm.cc
     sm4_modes.cc)
 set(kernel_tests
+    internal/ghash_test.cc
     internal/sm2_kernel_test.cc
     sm2_negative_suite_test.cc
+    sm2_prepared_test.cc
     sm2_test.cc
     sm3_test.cc
     sm4_aead_test.cc

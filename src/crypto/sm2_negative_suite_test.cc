@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/encoding.h"
-#include "crypto/sm2.h"
+#include "crypto/sm2_prepared.h"
 #include "tests/support/openssl_peer.h"
 #include "tests/support/support.h"
 
@@ -68,6 +68,9 @@ TEST(Sm2NegativeSuite, Signatures) {
     const auto signature = Sm2Signature::from_der(field(test, "sig"));
     const bool accepted = signature && key->verify(field(test, "msg"), signature.value(), as_text(id));
     EXPECT_EQ(accepted, is_valid(test)) << describe(test);
+    const bool accepted_prepared =
+        signature && Sm2PreparedKey(key.value()).verify(field(test, "msg"), signature.value(), as_text(id));
+    EXPECT_EQ(accepted_prepared, accepted) << describe(test);
     if (!signature) {
       EXPECT_EQ(signature.error().code, Errc::kMalformed) << describe(test);
       EXPECT_EQ(signature.error().reason, "sm2.signature") << describe(test);

@@ -6,6 +6,7 @@
 #include "crypto/internal/sm2_nonce.h"
 #include "crypto/internal/sm2_octets.h"
 #include "crypto/internal/sm2_scalar.h"
+#include "crypto/internal/sm2_verification.h"
 #include "crypto/internal/wipe_object.h"
 #include "crypto/sm2.h"
 
@@ -41,13 +42,6 @@ Result<Sm2Signature> read_signature(ByteView der) {
   HUTONG_TRY(signature.r, component(r));
   HUTONG_TRY(signature.s, component(s));
   return signature;
-}
-
-Sm3Digest message_digest(const Sm2PublicKey& key, ByteView message, std::string_view id) {
-  Sm3 hash;
-  hash.update(key.z(as_bytes(id)));
-  hash.update(message);
-  return hash.finish();
 }
 
 /// One attempt with the nonce k (GB/T 32918.2 6.1 A4 to A6); false when the standard asks for another one.
@@ -105,21 +99,14 @@ std::array<std::uint8_t, 64> Sm2Signature::to_raw() const {
 }
 
 bool Sm2PublicKey::verify_digest(const Sm3Digest& e, const Sm2Signature& signature) const {
-  if (!internal::is_in_order_range(signature.r) || !internal::is_in_order_range(signature.s)) {
-    return false;
-  }
-  const Scalar r = Scalar::reduce(signature.r);
-  const Scalar t = r + Scalar::reduce(signature.s);
-  if (t.is_zero() != 0) {
-    return false;
-  }
-  const Scalar x = r - Scalar::reduce(e);
-  return internal::sm2_kernel().has_x(signature.s, t.octets(),
-                                      internal::coordinates_from(ByteView(octets_).subspan(1)), x.octets());
+  const auto claim = internal::claim_of(e, signature);
+  return claim && internal::sm2_kernel().has_x(
+                      claim->s, claim->t, internal::coordinates_from(ByteView(octets_).subspan(1)), claim->x);
 }
 
 bool Sm2PublicKey::verify(ByteView message, const Sm2Signature& signature, std::string_view id) const {
-  return id.size() <= kSm2MostIdSize && verify_digest(message_digest(*this, message, id), signature);
+  return id.size() <= kSm2MostIdSize &&
+         verify_digest(internal::message_digest(z(as_bytes(id)), message), signature);
 }
 
 Sm2Signature Sm2PrivateKey::sign_digest(const Sm3Digest& e, RandomSource& random) const {
@@ -134,7 +121,7 @@ Sm2Signature Sm2PrivateKey::sign_digest(const Sm3Digest& e, RandomSource& random
 }
 
 Sm2Signature Sm2PrivateKey::sign(ByteView message, std::string_view id, RandomSource& random) const {
-  return sign_digest(message_digest(public_key_, message, id), random);
+  return sign_digest(internal::message_digest(public_key_.z(as_bytes(id)), message), random);
 }
 
 }  // namespace hutong::crypto

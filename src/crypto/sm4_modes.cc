@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "crypto/internal/sm4_counter.h"
+#include "crypto/internal/xor_octets.h"
 #include "crypto/sm4.h"
 
 namespace hutong::crypto {
@@ -62,32 +63,25 @@ Result<Bytes> without_padding(Bytes block) {
   return block;
 }
 
-void xor_block(const std::uint8_t* with, std::uint8_t* block) {
-  for (std::size_t i = 0; i < kSm4BlockSize; ++i) {
-    block[i] = static_cast<std::uint8_t>(block[i] ^ with[i]);
-  }
-}
-
 void cbc_encrypt(const Sm4Key& key, Sm4Block& chain, std::span<std::uint8_t> blocks) {
   for (; !blocks.empty(); blocks = blocks.subspan(kSm4BlockSize)) {
     const auto block = blocks.first(kSm4BlockSize);
-    xor_block(chain.data(), block.data());
+    internal::xor_octets(block.data(), chain.data(), block.data(), kSm4BlockSize);
     key.encrypt_blocks(block, block);
     std::ranges::copy(block, chain.begin());
   }
 }
 
 void cbc_decrypt(const Sm4Key& key, Sm4Block& chain, std::span<std::uint8_t> blocks) {
+  if (blocks.empty()) {
+    return;
+  }
   const Bytes ciphertext(blocks.begin(), blocks.end());
   key.decrypt_blocks(ciphertext, blocks);
-  const std::uint8_t* previous = chain.data();
-  for (std::size_t at = 0; at < blocks.size(); at += kSm4BlockSize) {
-    xor_block(previous, blocks.data() + at);
-    previous = ciphertext.data() + at;
-  }
-  if (!ciphertext.empty()) {
-    std::copy_n(previous, kSm4BlockSize, chain.begin());
-  }
+  internal::xor_octets(blocks.data(), chain.data(), blocks.data(), kSm4BlockSize);
+  const auto rest = blocks.subspan(kSm4BlockSize);
+  internal::xor_octets(rest.data(), ciphertext.data(), rest.data(), rest.size());
+  std::copy_n(ciphertext.end() - kSm4BlockSize, kSm4BlockSize, chain.begin());
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 # The kernels for x86-64; which of them run is decided at run time. Read by kernels.cmake.
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
   list(APPEND kernel_sources
-    internal/sm2_adx.cc)
+    internal/ghash_clmul.cc
+    internal/sm2_adx.cc
+    internal/sm4_aesni.cc
+    internal/sm4_vaes.cc)
   list(APPEND kernel_tests
     internal/sm2_field_adx_test.cc)
 endif()

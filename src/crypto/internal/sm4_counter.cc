@@ -1,19 +1,32 @@
 #include "crypto/internal/sm4_counter.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "crypto/internal/endian.h"
 #include "crypto/internal/wipe_object.h"
+#include "crypto/internal/xor_octets.h"
 
 namespace hutong::crypto::internal {
 namespace {
 
 constexpr std::size_t kBatchBlocks = 64;
 
-void xor_octets(const std::uint8_t* in, const std::uint8_t* stream, std::uint8_t* out, std::size_t size) {
-  for (std::size_t i = 0; i < size; ++i) {
-    out[i] = static_cast<std::uint8_t>(in[i] ^ stream[i]);
+/// `blocks` counter blocks, one after the other; `counter` moves on.
+void write_counters(Sm4Block& counter, CounterWidth width, std::uint8_t* out, std::size_t blocks) {
+  const std::uint32_t first = load_be32(counter.data() + 12);
+  if (blocks > ~first) {  // the last 32 bits overflow: rare, so block by block
+    for (std::size_t i = 0; i < blocks; ++i) {
+      std::memcpy(out + i * kSm4BlockSize, counter.data(), kSm4BlockSize);
+      increment(counter, width);
+    }
+    return;
   }
+  for (std::size_t i = 0; i < blocks; ++i) {
+    std::memcpy(out + i * kSm4BlockSize, counter.data(), kSm4BlockSize - 4);
+    store_be32(out + i * kSm4BlockSize + 12, first + static_cast<std::uint32_t>(i));
+  }
+  store_be32(counter.data() + 12, first + static_cast<std::uint32_t>(blocks));
 }
 
 }  // namespace
@@ -40,10 +53,7 @@ void xor_key_stream(const Sm4Key& key, Sm4CounterState& state, CounterWidth widt
   const WipeAtExit wipe_batch(batch);
   while (!in.empty()) {
     const std::size_t blocks = std::min(kBatchBlocks, (in.size() + kSm4BlockSize - 1) / kSm4BlockSize);
-    for (std::size_t i = 0; i < blocks; ++i) {
-      std::ranges::copy(state.counter, batch.begin() + static_cast<std::ptrdiff_t>(i * kSm4BlockSize));
-      increment(state.counter, width);
-    }
+    write_counters(state.counter, width, batch.data(), blocks);
     const auto stream = std::span(batch).first(blocks * kSm4BlockSize);
     key.encrypt_blocks(stream, stream);
     const std::size_t taken = std::min(in.size(), stream.size());

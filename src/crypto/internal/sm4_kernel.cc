@@ -2,16 +2,21 @@
 
 #include <vector>
 
-#include "crypto/internal/sm4_aesni.h"
+#include "crypto/internal/cpu.h"
 
 namespace hutong::crypto::internal {
 namespace {
 
 std::vector<const Sm4Kernel*> usable_kernels() {
   std::vector<const Sm4Kernel*> kernels;
-  if (const Sm4Kernel* const aesni = sm4_aesni()) {
-    kernels.push_back(aesni);
+#if defined(__x86_64__)
+  if (cpu_features().vaes) {
+    kernels.push_back(&kSm4Vaes);
   }
+  if (cpu_features().aes) {
+    kernels.push_back(&kSm4AesNi);
+  }
+#endif
   kernels.push_back(&kSm4Portable);
   return kernels;
 }

@@ -21,6 +21,10 @@ struct Sm4Kernel {
 };
 
 extern const Sm4Kernel kSm4Portable;
+/// For x86-64 with AES-NI and SSSE3.
+extern const Sm4Kernel kSm4AesNi;
+/// For x86-64 with AES on 256-bit vectors; uses kSm4AesNi for single blocks.
+extern const Sm4Kernel kSm4Vaes;
 
 /// Every implementation that this processor can run, best first. Tests run them against each other.
 std::span<const Sm4Kernel* const> sm4_kernels();
