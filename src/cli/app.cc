@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/help.h"
 
 namespace hutong::cli {
 namespace {
@@ -27,26 +28,9 @@ Context make_context(int argc, const char* const* argv) {
   return context;
 }
 
-void translate_help(CLI::App& app, const Context& context) {
-  app.set_help_flag("-h,--help", std::string(context.text({"显示帮助并退出", "print this help and exit"})));
-  if (context.language == Language::kEn) {
-    return;
-  }
-  const auto formatter = app.get_formatter();
-  for (const auto& [english, chinese] : {std::pair{"Usage", "用法"},
-                                         {"OPTIONS", "选项"},
-                                         {"SUBCOMMAND", "命令"},
-                                         {"SUBCOMMANDS", "命令"},
-                                         {"Subcommands", "命令"},
-                                         {"Options", "选项"},
-                                         {"Positionals", "参数"},
-                                         {"REQUIRED", "必需"}}) {
-    formatter->label(english, chinese);
-  }
-}
-
 void add_global_options(CLI::App& app, Context& context, std::string& language) {
-  app.set_version_flag("--version", "hutong " HUTONG_VERSION);
+  app.set_version_flag("--version", "hutong " HUTONG_VERSION)
+      ->description(std::string(context.text({"显示版本并退出", "print the version and exit"})));
   app.add_flag("--json", context.json, std::string(context.text({"输出 JSON", "print JSON"})));
   app.add_option("--lang", language,
                  std::string(context.text({"语言：zh 或 en（默认按 LANG，中文优先）",

@@ -4,7 +4,7 @@
 #include "cli/test_program.h"
 #include "cli/test_region.h"
 #include "crypto/pem.h"
-#include "support/support.h"
+#include "tests/support/support.h"
 #include "x509/lint.h"
 
 namespace hutong::cli::test {
@@ -131,7 +131,7 @@ TEST(CertVerify, TakesPemBase64AndStandardInput) {
     arguments[2] = folder.write("alice.txt", as_bytes(text));
     EXPECT_EQ(hutong(arguments).exit, 0) << text;
     arguments[2] = "-";
-    EXPECT_EQ(hutong(Run{.arguments = arguments, .input = text}).exit, 0) << text;
+    EXPECT_EQ(hutong(Call{.arguments = arguments, .input = text}).exit, 0) << text;
   }
 }
 

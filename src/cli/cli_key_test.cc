@@ -29,11 +29,11 @@ TEST(Key, AnEncryptedKeyOpensWithItsPassword) {
 TEST(Key, PasswordsComeFromTheEnvironmentToo) {
   const Folder folder;
   const std::string key = folder.file("a.key");
-  const Run make{.arguments = {"key", "generate", "-o", key, "--password-env", "HUTONG_SECRET"},
-                 .environment = {{"HUTONG_SECRET", "swordfish"}}};
+  const Call make{.arguments = {"key", "generate", "-o", key, "--password-env", "HUTONG_SECRET"},
+                  .environment = {{"HUTONG_SECRET", "swordfish"}}};
   EXPECT_EQ(hutong(make).exit, 0);
-  const Run wrong{.arguments = {"key", "show", key, "--password-env", "HUTONG_SECRET", "--json"},
-                  .environment = {{"HUTONG_SECRET", "other"}}};
+  const Call wrong{.arguments = {"key", "show", key, "--password-env", "HUTONG_SECRET", "--json"},
+                   .environment = {{"HUTONG_SECRET", "other"}}};
   const auto refused = hutong(wrong);
   EXPECT_EQ(refused.exit, 1);
   EXPECT_EQ(refused.json()["error"]["code"], "key_file.password");

@@ -80,10 +80,10 @@ TEST(Sign, DetachedNeedsTheRightContent) {
 }
 
 TEST(Sign, StandardInputAndOutput) {
-  const Run run{.arguments = sign("-"), .input = std::string(kContent)};
+  const Call run{.arguments = sign("-"), .input = std::string(kContent)};
   const auto made = hutong(run);
   ASSERT_EQ(made.exit, 0) << made.err;
-  const auto verified = hutong(Run{.arguments = with_trust({"verify", "-"}), .input = made.out});
+  const auto verified = hutong(Call{.arguments = with_trust({"verify", "-"}), .input = made.out});
   EXPECT_EQ(verified.exit, 0) << verified.out << verified.err;
 }
 

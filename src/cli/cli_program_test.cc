@@ -6,7 +6,7 @@
 
 #include "cli/test_program.h"
 #include "cli/test_region.h"
-#include "support/support.h"
+#include "tests/support/support.h"
 #include "x509/certificate.h"
 
 namespace hutong::cli::test {
@@ -54,7 +54,7 @@ TEST(Program, LanguageFollowsTheLocaleAndTheOption) {
   const auto usage = [](const std::string& locale, std::vector<std::string> more = {}) {
     std::vector<std::string> arguments{"cert", "show", "/nonexistent"};
     arguments.insert(arguments.end(), more.begin(), more.end());
-    return hutong(Run{.arguments = arguments, .environment = {{"LANG", locale}}}).err;
+    return hutong(Call{.arguments = arguments, .environment = {{"LANG", locale}}}).err;
   };
   EXPECT_EQ(usage("zh_CN.UTF-8").find("错误"), 0U);
   EXPECT_EQ(usage("C.UTF-8").find("错误"), 0U);

@@ -18,8 +18,9 @@ struct CommandText {
 
 inline CLI::App* add_command(CLI::App& parent, const Context& context, const CommandText& text) {
   CLI::App* command = parent.add_subcommand(text.name, std::string(context.text(text.what)));
+  command->group(std::string(context.text({"命令", "Commands"})));
   if (!text.examples.en.empty()) {
-    command->footer("\n" + std::string(context.text({"例：", "Examples:"})) + "\n" +
+    command->footer(std::string(context.text({"例：", "Examples:"})) + "\n" +
                     std::string(context.text(text.examples)));
   }
   return command;
@@ -28,6 +29,7 @@ inline CLI::App* add_command(CLI::App& parent, const Context& context, const Com
 /// A group such as `cert`: one of its commands must follow.
 inline CLI::App* add_group(CLI::App& app, const Context& context, const char* name, const Text& what) {
   CLI::App* group = app.add_subcommand(name, std::string(context.text(what)));
+  group->group(std::string(context.text({"命令", "Commands"})));
   group->require_subcommand(1);
   return group;
 }

@@ -21,7 +21,7 @@ void redirect(const std::string& path, int descriptor, int flags) {
   }
 }
 
-[[noreturn]] void become(const std::string& name, const Run& run, const Folder& folder) {
+[[noreturn]] void become(const std::string& name, const Call& call, const Folder& folder) {
   redirect(folder.file("in"), STDIN_FILENO, O_RDONLY);
   redirect(folder.file("out"), STDOUT_FILENO, O_WRONLY | O_CREAT);
   redirect(folder.file("err"), STDERR_FILENO, O_WRONLY | O_CREAT);
@@ -29,11 +29,11 @@ void redirect(const std::string& path, int descriptor, int flags) {
   for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     ::unsetenv(variable);
   }
-  for (const auto& [variable, value] : run.environment) {
+  for (const auto& [variable, value] : call.environment) {
     ::setenv(variable.c_str(), value.c_str(), 1);
   }
   std::vector<char*> argv{const_cast<char*>(name.c_str())};
-  for (const auto& argument : run.arguments) {
+  for (const auto& argument : call.arguments) {
     argv.push_back(const_cast<char*>(argument.c_str()));
   }
   argv.push_back(nullptr);
@@ -41,12 +41,12 @@ void redirect(const std::string& path, int descriptor, int flags) {
   ::_exit(127);
 }
 
-Outcome start(const std::string& name, const Run& run) {
+Outcome start(const std::string& name, const Call& call) {
   const Folder folder;
-  folder.write("in", as_bytes(run.input));
+  folder.write("in", as_bytes(call.input));
   const pid_t child = ::fork();
   if (child == 0) {
-    become(name, run, folder);
+    become(name, call, folder);
   }
   int status = 0;
   if (child < 0 || ::waitpid(child, &status, 0) != child) {
@@ -63,8 +63,8 @@ Outcome start(const std::string& name, const Run& run) {
 
 nlohmann::json Outcome::json() const { return nlohmann::json::parse(out); }
 
-Outcome hutong(const Run& run) { return start(HUTONG_PROGRAM, run); }
-Outcome hutong(const std::vector<std::string>& arguments) { return hutong(Run{.arguments = arguments}); }
+Outcome hutong(const Call& call) { return start(HUTONG_PROGRAM, call); }
+Outcome hutong(const std::vector<std::string>& arguments) { return hutong(Call{.arguments = arguments}); }
 Outcome program(const std::string& name, const std::vector<std::string>& arguments) {
   return start(name, {.arguments = arguments});
 }

@@ -18,14 +18,14 @@ struct Outcome {
   nlohmann::json json() const;  ///< of standard output; throws when it is none
 };
 
-struct Run {
+struct Call {
   std::vector<std::string> arguments;
   std::string input = {};  ///< standard input
   std::vector<std::pair<std::string, std::string>> environment = {};
 };
 /// The real `hutong`, without a terminal, in Chinese unless the environment says otherwise.
 Outcome hutong(const std::vector<std::string>& arguments);
-Outcome hutong(const Run& run);
+Outcome hutong(const Call& call);
 /// Any other program, found by PATH.
 Outcome program(const std::string& name, const std::vector<std::string>& arguments);
 

@@ -50,7 +50,8 @@ x509::ExtensionValue ca_usage() {
 
 Region::Holder Region::issue(const std::string& file_name, const x509::TbsCertificate& draft,
                              crypto::Sm2PrivateKey key, const Holder* issuer) {
-  folder_.write(file_name + ".key", crypto::write_pkcs8(key).expose());
+  const SecretBytes pkcs8 = crypto::write_pkcs8(key);
+  folder_.write(file_name + ".key", pkcs8.expose());
   crypto::Sm2Signer own(std::move(key));
   x509::TbsCertificate tbs = draft;
   tbs.spki = own.public_key().to_spki();
@@ -98,14 +99,14 @@ void Region::write_lists(const Holder& root, const Holder& ca, const Holder& rev
     tbs.extensions.push_back(
         extension::authority_key_identifier(x509::key_identifier(issuer.key.public_key())));
     tbs.extensions.push_back(extension::crl_number(7));
-    return x509::sign(tbs, issuer.key).value();
+    return to_bytes(x509::sign(tbs, issuer.key)->view());
   };
-  folder_.write("arl.crl", list(root, {}).view());
+  folder_.write("arl.crl", list(root, {}));
   x509::RevokedCertificate entry;
   entry.serial = revoked.certificate.serial();
   entry.revoked_at = time("2026-05-20");
   entry.reason = x509::CrlReason::kKeyCompromise;
-  folder_.write("ca.crl", list(ca, {entry}).view());
+  folder_.write("ca.crl", list(ca, {entry}));
 }
 
 Bytes Region::stamp(ByteView request_der) const {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "cli/test_program.h"
 #include "crypto/signature.h"
+#include "x509/builder.h"
 #include "x509/certificate.h"
 
 namespace hutong::cli::test {
