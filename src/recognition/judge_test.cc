@@ -149,6 +149,41 @@ TEST(Judge, AServiceThatLostItsAccreditationVouchesForNothingAfterwards) {
   EXPECT_EQ(ask(bid, withdrawn).signers.front().indication, Indication::kInvalid);
 }
 
+/// A certificate of this CA that has one extension twice, which the standard policy refuses.
+Bytes with_doubled_extension(const demonstration::Authority& ca) {
+  auto tbs = ca.draft({{.organization = "甲", .common_name = "甲"}, {kNow - kDay, kNow + 365 * kDay}, {}},
+                      demonstration::fresh_key().public_key());
+  tbs.extensions.push_back(tbs.extensions.back());
+  return to_bytes(x509::sign(tbs, ca.key())->view());
+}
+
+TEST(Judge, AVendorsQuirkIsItsOwn) {
+  const std::string quirk = "cert.duplicate_extension";
+  const auto* info = x509::find_quirk(quirk);
+  ASSERT_NE(info, nullptr);
+  ASSERT_FALSE(info->accepted) << "take another quirk for this test";
+  TrustListContent content = world().list.list->content();
+  for (auto& service : content.services) {
+    if (service.id == "ca-a") {
+      service.quirks.push_back(quirk);
+    }
+  }
+  const LoadedTrustList list{
+      .list = std::make_shared<const TrustList>(std::move(content), crypto::Sm3Digest{}),
+      .failure = TrustListState::kCurrent,
+      .reason = {},
+      .detail = {}};
+  const auto verdict = [&](const demonstration::Authority& ca, const LoadedTrustList& in_force) {
+    const Bytes file = with_doubled_extension(ca);
+    return judge({.file = file, .at = kNow}, {.list = &in_force, .now = kNow, .crls = world().crls});
+  };
+  EXPECT_EQ(verdict(world().region.ca_a, list).indication, Indication::kValid)
+      << told(verdict(world().region.ca_a, list));
+  EXPECT_TRUE(x509::has_finding(verdict(world().region.ca_a, list).findings, quirk)) << "and it is named";
+  EXPECT_TRUE(x509::has_finding(verdict(world().region.ca_b, list).findings, "input.unreadable"));
+  EXPECT_TRUE(x509::has_finding(verdict(world().region.ca_a, world().list).findings, "input.unreadable"));
+}
+
 TEST(Judge, MissingContentLeavesADetachedSignatureOpen) {
   const auto& bid = world().example("bid.p7s");
   const auto report =

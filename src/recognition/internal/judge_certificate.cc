@@ -2,6 +2,7 @@
 #include <unordered_set>
 
 #include "recognition/internal/session.h"
+#include "recognition/internal/vendor_quirks.h"
 #include "recognition/recognition_findings.h"
 
 namespace hutong::recognition::internal {
@@ -33,7 +34,7 @@ const x509::Certificate& leaf_of(const std::vector<x509::Certificate>& bundle) {
 }  // namespace
 
 void judge_certificate(Session& session) {
-  const auto leaf = x509::Certificate::parse(session.detected().object);
+  const auto leaf = read_certificate(session.detected().object, session.list());
   if (leaf) {
     judge_path(session, *leaf);
   } else {

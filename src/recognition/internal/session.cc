@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "recognition/internal/vendor_quirks.h"
 #include "recognition/recognition_findings.h"
 
 namespace hutong::recognition::internal {
@@ -124,7 +125,7 @@ void Session::read_companion(ByteView file, std::size_t number) {
 }
 
 void Session::add_companion_certificate(ByteView der, std::size_t number) {
-  auto certificate = x509::Certificate::parse(der);
+  auto certificate = read_certificate(der, list_);
   if (certificate) {
     companions_.push_back(std::move(*certificate));
   } else {

@@ -24,6 +24,7 @@ class Session {
 
   const Question& question() const { return question_; }
   const Detected& detected() const { return detected_; }
+  const TrustList* list() const { return list_; }  ///< may be null
   RecognitionReport& report() { return report_; }
   void add(const x509::FindingKind& kind, std::string where = {}, std::vector<std::string> arguments = {});
   void add(const std::vector<x509::Finding>& findings);
