@@ -7,6 +7,7 @@
 #include "crypto/sm2.h"
 #include "crypto/sm2_prepared.h"
 #include "crypto/sm3.h"
+#include "crypto/sm3_many.h"
 #include "crypto/sm4.h"
 #include "tests/support/openssl_peer.h"
 
@@ -97,6 +98,19 @@ void add_sm4() {
       [](ByteView in) { return sm4_encrypt(Sm4Mode::kCtr, Sm4Padding::kNone, kKey, kIv, in); });
 }
 
+/// 64 messages of a KiB, which OpenSSL digests one after the other.
+void add_sm3_many() {
+  static const std::vector<Bytes> messages(64, Bytes(1024, 0x5A));
+  static const std::vector<ByteView> views(messages.begin(), messages.end());
+  add_pair(
+      "Sm3Many64x1024", [] { benchmark::DoNotOptimize(crypto::sm3_many(views)); },
+      [] {
+        for (const ByteView view : views) {
+          benchmark::DoNotOptimize(test::peer::sm3(view));
+        }
+      });
+}
+
 /// OpenSSL 3.0 has no SM4-GCM and SM4-CCM; these stand alone.
 void add_sm4_aead() {
   const auto add = [](const std::string& name, auto seal) {
@@ -167,6 +181,7 @@ void add_sm2(const Sm2Keys& keys) {
 int main(int argc, char** argv) {
   const hutong::bench::Sm2Keys keys;
   hutong::bench::add_sm3();
+  hutong::bench::add_sm3_many();
   hutong::bench::add_sm4();
   hutong::bench::add_sm4_aead();
   hutong::bench::add_sm2(keys);

@@ -20,6 +20,7 @@ set(kernel_sources
     sm2_prepared.cc
     sm2_signature.cc
     sm3.cc
+    sm3_many.cc
     sm4.cc
     sm4_ccm.cc
     sm4_gcm.cc
@@ -30,6 +31,7 @@ set(kernel_tests
     sm2_negative_suite_test.cc
     sm2_prepared_test.cc
     sm2_test.cc
+    sm3_many_test.cc
     sm3_test.cc
     sm4_aead_test.cc
     sm4_test.cc

@@ -11,12 +11,10 @@ namespace hutong::crypto {
 namespace {
 
 constexpr std::size_t kBlockSize = 64;
-constexpr internal::Sm3State kInitialState = {0x7380166F, 0x4914B2B9, 0x172442D7, 0xDA8A0600,
-                                              0xA96F30BC, 0x163138AA, 0xE38DEE4D, 0xB0FB0E4E};
 
 }  // namespace
 
-Sm3::Sm3() : state_(kInitialState) {}
+Sm3::Sm3() : state_(internal::kSm3InitialState) {}
 
 Sm3::~Sm3() {
   wipe({reinterpret_cast<std::uint8_t*>(state_.data()), sizeof state_});

@@ -21,7 +21,8 @@ CpuFeatures read_features() {
   }
   constexpr unsigned kAdxBit = 1U << 19;  // EBX
   constexpr unsigned kVaesBit = 1U << 9;  // ECX
-  features.bmi2_adx = (ebx & bit_BMI2) != 0 && (ebx & kAdxBit) != 0;
+  features.bmi2 = (ebx & bit_BMI) != 0 && (ebx & bit_BMI2) != 0;
+  features.bmi2_adx = features.bmi2 && (ebx & kAdxBit) != 0;
   features.avx2 = __builtin_cpu_supports("avx2") != 0;
   const bool has_ssse3 = __builtin_cpu_supports("ssse3") != 0;
   features.clmul = has_ssse3 && __builtin_cpu_supports("pclmul") != 0;

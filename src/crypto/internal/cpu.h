@@ -5,6 +5,7 @@ namespace hutong::crypto::internal {
 /// What the fast kernels ask of an x86-64 processor (and of the system, as to the wide registers); all false
 /// elsewhere.
 struct CpuFeatures {
+  bool bmi2 = false;      ///< BMI and BMI2
   bool bmi2_adx = false;  ///< MULX, ADCX, ADOX
   bool avx2 = false;
   bool aes = false;    ///< AES-NI and SSSE3

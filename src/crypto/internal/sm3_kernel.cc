@@ -1,11 +1,25 @@
 #include "crypto/internal/sm3_kernel.h"
 
+#include "crypto/internal/cpu.h"
+#include "crypto/internal/sm3_lanes.h"
+
 namespace hutong::crypto::internal {
 
+#if defined(__x86_64__)
+std::span<const Sm3Kernel* const> sm3_kernels() {
+  static constexpr std::array kAll = {&kSm3Bmi2, &kSm3Portable};
+  return cpu_features().bmi2 ? std::span<const Sm3Kernel* const>(kAll) : std::span(kAll).last(1);
+}
+
+Sm3LanesFunction sm3_lanes() { return cpu_features().avx2 ? sm3_compress_lanes_avx2 : nullptr; }
+#else
 std::span<const Sm3Kernel* const> sm3_kernels() {
   static constexpr std::array kAll = {&kSm3Portable};
   return kAll;
 }
+
+Sm3LanesFunction sm3_lanes() { return nullptr; }
+#endif
 
 const Sm3Kernel& sm3_kernel() {
   static const Sm3Kernel& best = *sm3_kernels().front();

@@ -9,6 +9,9 @@
 namespace hutong::crypto::internal {
 
 using Sm3State = std::array<std::uint32_t, 8>;
+/// IV of GB/T 32905 4.1.
+inline constexpr Sm3State kSm3InitialState = {0x7380166F, 0x4914B2B9, 0x172442D7, 0xDA8A0600,
+                                              0xA96F30BC, 0x163138AA, 0xE38DEE4D, 0xB0FB0E4E};
 
 /// One implementation of the SM3 compression function (GB/T 32905 5.3.3), constant-time.
 struct Sm3Kernel {
@@ -18,6 +21,8 @@ struct Sm3Kernel {
 };
 
 extern const Sm3Kernel kSm3Portable;
+/// For x86-64 with BMI and BMI2.
+extern const Sm3Kernel kSm3Bmi2;
 
 /// Every implementation that this processor can run, best first. Tests run them against each other.
 std::span<const Sm3Kernel* const> sm3_kernels();

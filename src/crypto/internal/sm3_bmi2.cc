@@ -1,0 +1,19 @@
+#include <array>
+#include <bit>
+#include <cstring>
+
+#include "crypto/internal/sm3_kernel.h"
+#include "crypto/internal/wipe_object.h"
+
+namespace hutong::crypto::internal {
+namespace {
+
+#define HUTONG_SM3_TARGET [[gnu::target("bmi,bmi2")]]
+#include "crypto/internal/sm3_words.h"
+#undef HUTONG_SM3_TARGET
+
+}  // namespace
+
+const Sm3Kernel kSm3Bmi2 = {"bmi2", compress};
+
+}  // namespace hutong::crypto::internal
