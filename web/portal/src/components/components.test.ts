@@ -56,6 +56,19 @@ describe('ChainDiagram', () => {
     expect(diagram.findAll('.link.unknown')).toHaveLength(1);
   });
 
+  it('draws a root of the trust list as the anchor, even when it is what was judged', () => {
+    const judged = { ...root, role: 'end_entity' as const };
+    const diagram = draw({ chain: [judged], findings: [makeFinding('warning', 'profile.criticality', 'chain[0]')] });
+    expect(diagram.find('.open-end').exists()).toBe(false);
+    expect(diagram.find('.card').text()).toContain('受信任');
+  });
+
+  it('does not call a self-signed certificate the missing issuer of itself', () => {
+    const text = draw({ chain: [{ ...root, role: 'end_entity' }], findings: [makeFinding('undecided', 'path.untrusted_root', 'chain[0]')] }).find('.open-end').text();
+    expect(text).toContain('不在信任列表中');
+    expect(text).not.toContain('缺少');
+  });
+
   it('says "revoked" in words', () => {
     expect(draw({ chain: [{ ...leaf, status: 'revoked' }, sub, root] }).find('.card').text()).toContain('已吊销');
   });

@@ -158,6 +158,7 @@ export const en: Record<keyof typeof zh, string> = {
   'chain.link.unknown': 'Not verified',
   'chain.open_end': 'No trusted issuer found',
   'chain.open_end_hint': 'Missing: {issuer}',
+  'chain.open_end_self': 'The certificate is signed by itself and not on the trust list',
   'chain.details': 'Details of certificate {name}',
   'chain.errors': 'errors: {n}',
   'chain.undecided': 'undecided: {n}',

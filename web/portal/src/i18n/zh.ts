@@ -157,6 +157,7 @@ export const zh = {
   'chain.link.unknown': '未能验证',
   'chain.open_end': '未找到可信的签发者',
   'chain.open_end_hint': '缺少：{issuer}',
+  'chain.open_end_self': '证书由自己签名，且不在信任列表中',
   'chain.details': '查看证书 {name} 的详情',
   'chain.errors': '{n} 项错误',
   'chain.undecided': '{n} 项未定',
