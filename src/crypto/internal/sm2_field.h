@@ -12,7 +12,8 @@ inline constexpr Limbs kFieldPrime = {0xFFFFFFFFFFFFFFFF, 0xFFFFFFFF00000000, 0x
                                       0xFFFFFFFEFFFFFFFF};
 
 /// An integer modulo p in Montgomery form (times 2^256), always fully reduced. `Arithmetic` computes with the
-/// limbs, in constant time: add, subtract, multiply (which divides by 2^256) and square.
+/// limbs, in constant time: add, subtract, multiply (which divides by 2^256) and square. They go in line: as
+/// calls they would pass their results through memory in pieces that a processor cannot forward.
 template <typename Arithmetic>
 struct Element {
   Limbs limbs{};
@@ -22,23 +23,36 @@ struct Element {
     return {{0x0000000000000001, 0x00000000FFFFFFFF, 0x0000000000000000, 0x0000000100000000}};
   }
 
-  friend Element operator+(const Element& a, const Element& b) { return {Arithmetic::add(a.limbs, b.limbs)}; }
-  friend Element operator-(const Element& a, const Element& b) {
+  [[gnu::always_inline]] friend Element operator+(const Element& a, const Element& b) {
+    return {Arithmetic::add(a.limbs, b.limbs)};
+  }
+  [[gnu::always_inline]] friend Element operator-(const Element& a, const Element& b) {
     return {Arithmetic::subtract(a.limbs, b.limbs)};
   }
-  friend Element operator*(const Element& a, const Element& b) {
+  [[gnu::always_inline]] friend Element operator*(const Element& a, const Element& b) {
     return {Arithmetic::multiply(a.limbs, b.limbs)};
   }
   friend bool operator==(const Element&, const Element&) = default;  // for public values only
 };
 
 template <typename Arithmetic>
-Element<Arithmetic> square(const Element<Arithmetic>& a) {
+[[gnu::always_inline]] inline Element<Arithmetic> square(const Element<Arithmetic>& a) {
   return {Arithmetic::square(a.limbs)};
 }
 template <typename Arithmetic>
 Element<Arithmetic> twice(const Element<Arithmetic>& a) {
   return a + a;
+}
+/// a / 2: an odd number is made even by adding p.
+template <typename Arithmetic>
+Element<Arithmetic> half(const Element<Arithmetic>& a) {
+  const Mask odd = mask_from_bit(a.limbs[0] & 1);
+  Limbs even;
+  const std::uint64_t carry =
+      add(even, a.limbs,
+          {kFieldPrime[0] & odd, kFieldPrime[1] & odd, kFieldPrime[2] & odd, kFieldPrime[3] & odd});
+  return {{even[0] >> 1 | even[1] << 63, even[1] >> 1 | even[2] << 63, even[2] >> 1 | even[3] << 63,
+           even[3] >> 1 | carry << 63}};
 }
 template <typename Arithmetic>
 Element<Arithmetic> negate(const Element<Arithmetic>& a) {

@@ -235,16 +235,19 @@ struct AdxArithmetic {
     const __m256i step = _mm256_set1_epi64x(1);
     __m256i current = step;
     __m256i sum[kWidth];
+#pragma GCC unroll 4
     for (std::size_t i = 0; i < kWidth; ++i) {
       sum[i] = _mm256_setzero_si256();
     }
     for (; count != 0; --count, rows += kWidth) {
       const __m256i mask = _mm256_cmpeq_epi64(current, wanted);
       current = _mm256_add_epi64(current, step);
+#pragma GCC unroll 4
       for (std::size_t i = 0; i < kWidth; ++i) {
         sum[i] = _mm256_or_si256(sum[i], _mm256_and_si256(_mm256_loadu_si256(rows + i), mask));
       }
     }
+#pragma GCC unroll 4
     for (std::size_t i = 0; i < kWidth; ++i) {
       _mm256_storeu_si256(out + i, sum[i]);
     }
