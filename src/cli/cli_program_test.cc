@@ -44,6 +44,7 @@ TEST(Program, EveryHelpTeachesByExample) {
     EXPECT_EQ(zh.exit, 0) << arguments.front();
     EXPECT_NE(zh.out.find("例："), std::string::npos) << arguments.front() << zh.out;
     EXPECT_NE(zh.out.find("  hutong " + arguments.front()), std::string::npos) << zh.out;
+    EXPECT_EQ(zh.out.find("Options"), std::string::npos) << zh.out;
     arguments.insert(arguments.end(), {"--lang", "en"});
     const auto en = hutong(arguments);
     EXPECT_NE(en.out.find("Examples:"), std::string::npos) << en.out;
@@ -174,6 +175,17 @@ TEST(ProgramCorpus, EveryCertificateWithItsIssuersVerifies) {
   }
   std::cout << verified << " of " << all.size() << " certificates of the corpus have their issuers there\n";
   EXPECT_GE(verified, 20U);
+}
+
+TEST(ProgramCorpus, TheTwoThatDoNotVerifyAreRefused) {
+  HUTONG_NEED_CORPUS();
+  for (const char* file : {"certs/odd/openssl_sm2_noza.der", "certs/odd/openssl_sm2_india_root.der"}) {
+    const std::string path = hutong::test::corpus_path(file).string();
+    const auto outcome = hutong(
+        {"cert", "verify", path, "--anchor", path, "--at", "2025-01-01", "--revocation", "none", "--json"});
+    EXPECT_EQ(outcome.exit, 1) << file;
+    EXPECT_EQ(outcome.json()["findings"][0]["code"], "path.signature_invalid") << outcome.out;
+  }
 }
 
 TEST(ProgramCorpus, TheNationalListRevokesACa) {

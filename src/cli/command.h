@@ -9,6 +9,14 @@
 
 namespace hutong::cli {
 
+/// Files the command under "commands" and its --help under "options", in the language of the context.
+inline void translate_groups(CLI::App& command, const Context& context) {
+  command.group(std::string(context.text({"命令", "Commands"})));
+  if (CLI::Option* help = command.get_help_ptr()) {
+    help->group(std::string(context.text({"选项", "Options"})));
+  }
+}
+
 /// A command with examples under its help.
 struct CommandText {
   const char* name;
@@ -18,7 +26,7 @@ struct CommandText {
 
 inline CLI::App* add_command(CLI::App& parent, const Context& context, const CommandText& text) {
   CLI::App* command = parent.add_subcommand(text.name, std::string(context.text(text.what)));
-  command->group(std::string(context.text({"命令", "Commands"})));
+  translate_groups(*command, context);
   if (!text.examples.en.empty()) {
     command->footer(std::string(context.text({"例：", "Examples:"})) + "\n" +
                     std::string(context.text(text.examples)));
@@ -29,7 +37,7 @@ inline CLI::App* add_command(CLI::App& parent, const Context& context, const Com
 /// A group such as `cert`: one of its commands must follow.
 inline CLI::App* add_group(CLI::App& app, const Context& context, const char* name, const Text& what) {
   CLI::App* group = app.add_subcommand(name, std::string(context.text(what)));
-  group->group(std::string(context.text({"命令", "Commands"})));
+  translate_groups(*group, context);
   group->require_subcommand(1);
   return group;
 }

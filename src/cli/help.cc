@@ -18,7 +18,8 @@ class WideFormatter final : public CLI::Formatter {
     return line(name, make_option_desc(option));
   }
   std::string make_option_opts(const CLI::Option* option) const override {
-    std::string text = option->get_type_size() == 0 ? "" : " " + option->get_type_name();
+    const bool has_type = option->nonpositional() && option->get_type_size() != 0;
+    std::string text = has_type ? " " + option->get_type_name() : "";
     text += option->get_expected_max() > 1 ? " …" : "";
     return text + (option->get_required() ? " " + get_label("REQUIRED") : "");
   }
