@@ -114,8 +114,9 @@ Status add_messages(Collector& out) {
           {"已签名的投标函", "A signed bid", "GM/T 0010 签名消息，原文在消息内",
            "A GM/T 0010 message with its content inside"});
   Bytes tampered = attached;
-  const auto found = std::ranges::search(tampered, as_bytes(kBid));
-  std::ranges::copy(as_bytes(kCheaperBid), found.begin());
+  const ByteView bid = as_bytes(kBid);
+  const auto found = std::search(tampered.begin(), tampered.end(), bid.begin(), bid.end());
+  std::ranges::copy(as_bytes(kCheaperBid), found);
   out.add("tampered.p7m", Indication::kInvalid, tampered,
           {"被篡改的投标函", "A tampered bid", "签名后报价被改动一个数字",
            "One digit of the price was changed after signing"});
