@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <span>
 
+#include "base/encoding.h"
 #include "x509/lint/rule.h"
 
 namespace hutong::x509 {
@@ -34,8 +34,33 @@ std::array<CertificateRules, 6> certificate_tables() {
           lint::certificate_pointer_rules(),   lint::certificate_identity_rules()};
 }
 
-std::array<std::span<const lint::CrlRule>, 2> crl_tables() {
-  return {lint::crl_rules(), lint::crl_entry_rules()};
+/// The first entry that breaks each rule, in one pass over the list.
+std::vector<lint::Lapse> entry_lapses(const lint::CrlView& view) {
+  const auto rules = lint::crl_entry_rules();
+  std::vector<lint::Lapse> lapses(rules.size());
+  for (const auto& encoded : view.revoked) {
+    const auto entry = lint::read_crl_entry(encoded);
+    for (std::size_t i = 0; entry && i < rules.size(); ++i) {
+      if (!lapses[i] && rules[i].breaks(view, *entry)) {
+        lapses[i] = to_hex(entry->serial);
+      }
+    }
+  }
+  return lapses;
+}
+
+void run_entry_rules(const lint::CrlView& view, LintReport& report) {
+  const auto rules = lint::crl_entry_rules();
+  const auto lapses = entry_lapses(view);
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (view.revoked.empty()) {
+      report.not_applicable.push_back(rules[i].kind.code);
+    } else if (lapses[i]) {
+      report.findings.emplace_back(rules[i].kind, std::string(lint::kCrlEntries), std::vector{*lapses[i]});
+    } else {
+      report.passed.push_back(rules[i].kind.code);
+    }
+  }
 }
 
 LintReport report_on(const lint::CertificateView& view) {
@@ -60,8 +85,10 @@ std::vector<LintRule> all_rules() {
   for (const auto& table : certificate_tables()) {
     describe(LintTarget::kCertificate, table, list);
   }
-  for (const auto& table : crl_tables()) {
-    describe(LintTarget::kCrl, table, list);
+  describe(LintTarget::kCrl, lint::crl_rules(), list);
+  for (const auto& rule : lint::crl_entry_rules()) {
+    list.push_back(
+        {LintTarget::kCrl, rule.kind, lint::kCrlEntries, lint::kWithEntries.zh, lint::kWithEntries.en});
   }
   describe(LintTarget::kRequest, lint::request_rules(), list);
   return list;
@@ -100,9 +127,8 @@ Result<LintReport> lint_crl(ByteView der) {
   HUTONG_TRY(const auto view, lint::read_crl(der));
   LintReport report;
   report.target = LintTarget::kCrl;
-  for (const auto& table : crl_tables()) {
-    run(table, view, report);
-  }
+  run(lint::crl_rules(), view, report);
+  run_entry_rules(view, report);
   sort_findings(report);
   return report;
 }

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "asn1/oids.h"
+#include "base/encoding.h"
 #include "x509/extensions.h"
 #include "x509/lint/checks.h"
 #include "x509/lint/rule.h"
@@ -143,6 +145,22 @@ Lapse point_with_two_scopes(const View& view) {
       point ? point->only_user_certificates + point->only_ca_certificates + point->only_attribute_certificates
             : 0;
   return scopes > 1 ? Lapse(std::to_string(scopes)) : std::nullopt;
+}
+
+/// In an indirect list the same number may belong to certificates of several issuers.
+Lapse serial_twice(const View& view) {
+  if (view.indirect) {
+    return std::nullopt;
+  }
+  std::vector<ByteView> serials;
+  serials.reserve(view.revoked.size());
+  for (const auto& encoded : view.revoked) {
+    const auto entry = read_crl_entry(encoded);
+    serials.push_back(entry ? entry->serial : ByteView{});
+  }
+  std::ranges::sort(serials, less);
+  const auto twice = std::ranges::adjacent_find(serials, equal);
+  return twice == serials.end() ? std::nullopt : Lapse(to_hex(*twice));
 }
 
 constexpr std::array kRules{
@@ -310,6 +328,11 @@ constexpr std::array kRules{
         "issuingDistributionPoint",
         &kWithPoint,
         point_with_two_scopes},
+    CrlRule{{"lint.crl.entry_unique", kError, "RFC 5280 5.1.2.6", "同一证书只应列出一次：{0}",
+             "A certificate shall be listed only once: {0}"},
+            kCrlEntries,
+            &kWithEntries,
+            serial_twice},
 };
 
 }  // namespace

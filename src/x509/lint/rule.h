@@ -34,6 +34,16 @@ using CertificateRule = Rule<CertificateView>;
 using CrlRule = Rule<CrlView>;
 using RequestRule = Rule<RequestView>;
 
+/// A rule about each entry of a list. All of them run in one pass over the entries; the first entry that
+/// breaks a rule is reported by its serial number.
+struct CrlEntryRule {
+  FindingKind kind;
+  bool (*breaks)(const CrlView&, const CrlEntryView&);
+};
+inline constexpr std::string_view kCrlEntries = "revokedCertificates";
+inline constexpr Scope<CrlView> kWithEntries{"有撤销条目的 CRL", "CRLs with entries",
+                                             [](const CrlView& view) { return !view.revoked.empty(); }};
+
 std::span<const CertificateRule> certificate_field_rules();
 std::span<const CertificateRule> certificate_name_rules();
 std::span<const CertificateRule> certificate_extension_rules();
@@ -41,7 +51,7 @@ std::span<const CertificateRule> certificate_usage_rules();
 std::span<const CertificateRule> certificate_pointer_rules();
 std::span<const CertificateRule> certificate_identity_rules();
 std::span<const CrlRule> crl_rules();
-std::span<const CrlRule> crl_entry_rules();
+std::span<const CrlEntryRule> crl_entry_rules();
 std::span<const RequestRule> request_rules();
 
 }  // namespace hutong::x509::lint

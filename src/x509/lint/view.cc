@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "asn1/oids.h"
+#include "x509/extensions.h"
 
 namespace hutong::x509::lint {
 namespace {
@@ -145,6 +146,15 @@ Status read_revoked(Reader& tbs, CrlView& view) {
   return ok();
 }
 
+void interpret_extensions(CrlView& view) {
+  view.delta = view.extension(asn1::oids::kDeltaCrlIndicator) != nullptr;
+  if (const auto* extension = view.extension(asn1::oids::kIssuingDistributionPoint)) {
+    QuirkRecorder quirks(QuirkPolicy::everything());
+    const auto point = parse_issuing_distribution_point(extension->value, quirks);
+    view.indirect = point && point->indirect;
+  }
+}
+
 Status read_crl_tbs(Reader& tbs, CrlView& view) {
   if (tbs.next_is(Tag::kInteger)) {
     HUTONG_TRY(view.version, tbs.read_small());
@@ -163,6 +173,7 @@ Status read_crl_tbs(Reader& tbs, CrlView& view) {
     view.has_extensions = true;
     HUTONG_TRY(view.extensions, read_extensions(*extensions));
     HUTONG_CHECK(extensions->finish());
+    interpret_extensions(view);
   }
   return tbs.finish();
 }

@@ -90,6 +90,8 @@ struct CrlView {
   std::vector<ByteView> revoked;  ///< each a complete, structurally sound entry
   bool has_extensions = false;
   std::vector<ExtensionView> extensions;
+  bool delta = false;     ///< deltaCRLIndicator is there
+  bool indirect = false;  ///< issuingDistributionPoint says indirectCRL TRUE
 
   const ExtensionView* extension(const asn1::Oid& oid) const { return find_extension(extensions, oid); }
 };
