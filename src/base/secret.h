@@ -11,7 +11,11 @@
 namespace hutong {
 
 /// Overwrites memory in a way the compiler may not drop.
-inline void wipe(std::span<std::uint8_t> memory) noexcept { ::explicit_bzero(memory.data(), memory.size()); }
+inline void wipe(std::span<std::uint8_t> memory) noexcept {
+  if (!memory.empty()) {
+    ::explicit_bzero(memory.data(), memory.size());
+  }
+}
 
 /// Key material: move-only, never reallocates, wiped when dropped or overwritten. No operator==, no stream
 /// output; compare with crypto::constant_time_equal.
