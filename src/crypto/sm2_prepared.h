@@ -23,7 +23,7 @@ class Sm2PreparedKey {
   ~Sm2PreparedKey();
 
   /// Octets of memory that one of these keeps.
-  static constexpr std::size_t kMemory = 43 * 32 * 64;
+  static constexpr std::size_t kMemory = std::size_t{43} * 32 * 64;
   const Sm2PublicKey& key() const { return key_; }
 
   /// The same answers as Sm2PublicKey's functions of these names.

@@ -56,7 +56,7 @@ HUTONG_SM4_TARGET inline Word transform(Word x) {
   const Word by_16 = Vector::shuffle(shifted, Vector::repeat(kUndoBy16));
   const Word by_24 = Vector::shuffle(shifted, Vector::repeat(kUndoBy24));
   const Word inner = b ^ by_8 ^ by_16;
-  return b ^ by_24 ^ Vector::shift_left<2>(inner) ^ Vector::shift_right<30>(inner);
+  return (b ^ by_24) ^ (Vector::shift_left<2>(inner) ^ Vector::shift_right<30>(inner));
 }
 
 /// As many blocks as a vector has words: word i of each of them in x[i].
@@ -84,8 +84,8 @@ HUTONG_SM4_TARGET inline void round(Group (&groups)[kGroups], std::size_t i, con
   std::memcpy(&key, round_key, sizeof key);
   const Word keys = Vector::repeat_word(key);
   for (Group& g : groups) {
-    const Word others = g.x[(i + 1) % 4] ^ g.x[(i + 2) % 4] ^ (g.x[(i + 3) % 4] ^ keys);
-    g.x[i % 4] ^= transform(others);
+    // The word of the round before, x[i + 3], comes last: everything else is ready by then.
+    g.x[i % 4] ^= transform(g.x[(i + 1) % 4] ^ g.x[(i + 2) % 4] ^ keys ^ g.x[(i + 3) % 4]);
   }
 }
 
