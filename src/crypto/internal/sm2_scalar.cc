@@ -13,17 +13,37 @@ constexpr Limbs kToMontgomery = {0x901192AF7C114F20, 0x3464504ADE6FA2FA, 0x620FC
                                  0x1EB5E412A22B3D3B};
 constexpr Limbs kOrderMinusTwo = {kGroupOrder[0] - 2, kGroupOrder[1], kGroupOrder[2], kGroupOrder[3]};
 
-/// a * b / 2^256 modulo n.
-Limbs montgomery_multiply(const Limbs& a, const Limbs& b) {
-  WideLimbs t = multiply_wide(a, b);
+/// One step of Montgomery's reduction: adds the multiple m * n that clears t[at]; `top` is the carry that
+/// belongs to t[at + 4] before and to t[at + 5] after. The upper half of n is 2^128 - 2^96 - 1, so that two
+/// products do where four words stand: with hi lo = m * 2^32, m times that half is m * 2^128 - (hi lo) * 2^64
+/// - m.
+inline void montgomery_step(WideLimbs& t, std::size_t at, Carry& top) {
+  const std::uint64_t m = t[at] * kMinusInverse;
+  std::uint64_t high = 0;
+  t[at] = multiply_add(kGroupOrder[0], m, t[at], high);
+  t[at + 1] = multiply_add(kGroupOrder[1], m, t[at + 1], high);
+  Carry borrow = 0;
+  const std::uint64_t v0 = sub_borrow(high, m, borrow);
+  const std::uint64_t v1 = sub_borrow(0, m << 32, borrow);
+  const std::uint64_t v2 = sub_borrow(m, m >> 32, borrow) + top;  // at most 2^64 - 2^32: no carry
+  Carry carry = 0;
+  t[at + 2] = add_carry(t[at + 2], v0, carry);
+  t[at + 3] = add_carry(t[at + 3], v1, carry);
+  t[at + 4] = add_carry(t[at + 4], v2, carry);
+  top = carry;
+}
+
+/// t / 2^256 modulo n.
+inline Limbs montgomery_reduce(WideLimbs t) {
   Carry top = 0;
-  for (std::size_t i = 0; i < 4; ++i) {
-    const std::uint64_t upper = t[i + 4];
-    multiply_add_row(t, i, kGroupOrder, t[i] * kMinusInverse);
-    t[i + 4] = add_carry(t[i + 4], upper, top);
-  }
+  montgomery_step(t, 0, top);
+  montgomery_step(t, 1, top);
+  montgomery_step(t, 2, top);
+  montgomery_step(t, 3, top);
   return reduce_once({t[4], t[5], t[6], t[7]}, top, kGroupOrder);
 }
+Limbs montgomery_multiply(const Limbs& a, const Limbs& b) { return montgomery_reduce(multiply_wide(a, b)); }
+Limbs montgomery_square(const Limbs& a) { return montgomery_reduce(square_wide(a)); }
 
 }  // namespace
 
@@ -43,7 +63,7 @@ Scalar invert(const Scalar& a) {
   Limbs result = kMontgomeryOne;
   for (std::size_t window = 64; window-- > 0;) {
     for (int i = 0; i < 4; ++i) {
-      result = montgomery_multiply(result, result);
+      result = montgomery_square(result);
     }
     result = montgomery_multiply(result, powers[kOrderMinusTwo[window / 16] >> (window % 16 * 4) & 15]);
   }
