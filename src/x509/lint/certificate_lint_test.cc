@@ -584,6 +584,25 @@ TEST(CertificateLint, RightOldNumbersPass) {
   EXPECT_TRUE(report->clean()) << listing(*report);
 }
 
+/// Hostile octets: every octet of a certificate replaced in turn. A report accounts for every rule.
+TEST(CertificateLint, SurvivesEveryChangedOctet) {
+  const auto rules = std::ranges::count(lint_rules(), LintTarget::kCertificate, &LintRule::target);
+  for (auto* clean : {sub_ca_draft, person_draft, server_draft}) {
+    const Bytes whole = clean().to_der();
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+      for (const unsigned change : {0x01U, 0x20U, 0x80U, 0xFFU}) {
+        Bytes changed = whole;
+        changed[at] = static_cast<std::uint8_t>(changed[at] ^ change);
+        const auto report = lint_certificate(changed);
+        if (report) {
+          EXPECT_EQ(report->findings.size() + report->passed.size() + report->not_applicable.size(),
+                    static_cast<std::size_t>(rules));
+        }
+      }
+    }
+  }
+}
+
 TEST(CertificateLint, OtherOctetsAreNoCertificate) {
   EXPECT_FALSE(lint_certificate(Bytes{}));
   EXPECT_FALSE(lint_certificate(Bytes{0x30, 0x00}));
