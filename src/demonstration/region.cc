@@ -15,13 +15,13 @@ namespace extension = x509::extension;
 
 constexpr std::chrono::hours kDay{24};
 constexpr std::chrono::hours kYear{24 * 365};
-constexpr std::string_view kAgencyReason = "91150102MA0DEMX34";
+constexpr std::string_view kAgencyCode = "91150102MA0DEMX34";
 
 std::string list_uri(std::string_view name) {
   return "http://crl.demo.example/" + std::string(name) + ".crl";
 }
 
-Subject participant(std::string organization) {
+Subject participant(const std::string& organization) {
   return {.organization = organization, .common_name = organization, .locality = "呼和浩特市"};
 }
 
@@ -84,7 +84,7 @@ Validity years(Time now, int from, int until) { return {now + from * kYear, now 
 std::string credit_code(std::string_view body) {
   constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
   for (const char check : kAlphabet) {
-    if (const std::string code = std::string(body) + check; x509::is_unified_social_credit_code(code)) {
+    if (std::string code = std::string(body) + check; x509::is_unified_social_credit_code(code)) {
       return code;
     }
   }
@@ -127,7 +127,7 @@ Result<Region> make_region(Time now) {
   HUTONG_TRY(auto purchaser, ca_b.issue({participant("演示采购人单位"), present,
                                          signing_extensions(credit_code("12150000MB0DEMX56"))}));
   HUTONG_TRY(auto agency, ca_a.issue({participant("演示招标代理有限公司"), present,
-                                      signing_extensions(credit_code(kAgencyReason))}));
+                                      signing_extensions(credit_code(kAgencyCode))}));
   HUTONG_TRY(auto stamp_authority, make_stamp_authority(ca_b, now));
   Region region{.now = now,
                 .root_a = std::move(root_a),

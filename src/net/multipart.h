@@ -19,7 +19,7 @@ struct Part {
 
 struct MultipartLimits {
   std::size_t parts = 1000;
-  std::size_t header_octets = 8 * 1024;  ///< of one part
+  std::size_t header_octets = 8'192;  ///< of one part
 };
 
 /// Takes a multipart/form-data body apart (RFC 7578, RFC 2046 5.1). Strict: CRLF line ends, a closing

@@ -34,7 +34,7 @@ struct ServerOptions {
   std::uint16_t port = 0;  ///< 0: any free one, see Server::port()
   unsigned io_threads = 2;
   unsigned workers = 4;
-  std::size_t header_limit = 16 * 1024;
+  std::size_t header_limit = 16'384;
   std::size_t connections = 1024;                    ///< above, new ones are closed at once
   std::size_t body_memory = std::size_t{512} << 20;  ///< of all requests being read or answered; above: 503
   std::size_t queue = 256;                           ///< requests waiting for a worker; above: 503

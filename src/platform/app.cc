@@ -57,7 +57,7 @@ std::string url_of(const Config& config, std::uint16_t port) {
 }  // namespace
 
 struct App::Parts {
-  Parts(const Config& given, const Clock& time) : config(given), clock(&time) {}
+  Parts(Config given, const Clock& time) : config(std::move(given)), clock(&time) {}
 
   Config config;
   const Clock* clock;

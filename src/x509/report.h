@@ -47,7 +47,7 @@ class Finding {
   const std::string& where() const { return where_; }
   const FindingKind& kind() const { return *kind_; }
   /// The same finding about another place, for a report that holds several objects.
-  Finding moved_to(std::string where) const { return Finding(*kind_, std::move(where), arguments_); }
+  Finding moved_to(std::string where) const { return {*kind_, std::move(where), arguments_}; }
   std::string message_zh() const;
   std::string message_en() const;
 

@@ -24,8 +24,8 @@ using Clock = std::chrono::steady_clock;
 
 /// Until the route is known; none would do, but Beast 1.74 takes none for zero.
 constexpr auto kNoLimitYet = std::numeric_limits<std::uint64_t>::max();
-constexpr std::size_t kBodyPiece = 64 * 1024;
-constexpr std::size_t kDropAtOnce = 64 * 1024;
+constexpr std::size_t kBodyPiece = 65'536;
+constexpr std::size_t kDropAtOnce = 65'536;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 std::string peer_of(const beast::tcp_stream& stream) {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <boost/asio/thread_pool.hpp>
 #include <cstddef>
+#include <utility>
 
 #include "net/router.h"
 #include "net/server.h"
@@ -11,8 +12,8 @@ namespace hutong::net::internal {
 
 /// What all connections of one server share. Outlives them: the server joins its threads first.
 struct Shared {
-  Shared(const ServerOptions& given, const Router& routes, Observer observer_of_requests)
-      : options(given), router(&routes), observer(std::move(observer_of_requests)) {}
+  Shared(ServerOptions given, const Router& routes, Observer observer_of_requests)
+      : options(std::move(given)), router(&routes), observer(std::move(observer_of_requests)) {}
 
   ServerOptions options;
   const Router* router;

@@ -115,7 +115,7 @@ std::string TrustKeeper::fingerprint() const {
 }
 
 LoadedTrustList TrustKeeper::read_list() {
-  const auto outcome = [this]() -> LoadedTrustList {
+  auto outcome = [this]() -> LoadedTrustList {
     const auto signer_file = read_file(files_.list_signer, kMostCertificate);
     const auto signer =
         signer_file ? x509::read_certificate(*signer_file) : Result<x509::Certificate>(signer_file.error());
