@@ -1,14 +1,11 @@
 #pragma once
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
 #include "crypto/internal/endian.h"
+#include "crypto/internal/words.h"
 
 namespace hutong::crypto::internal {
 
@@ -16,7 +13,6 @@ namespace hutong::crypto::internal {
 /// time: no branch and no index depends on a value.
 using Limbs = std::array<std::uint64_t, 4>;
 using WideLimbs = std::array<std::uint64_t, 8>;
-__extension__ typedef unsigned __int128 DoubleWord;
 
 /// All ones or all zeros; the compiler must not see which, or it might branch.
 using Mask = std::uint64_t;
@@ -29,36 +25,15 @@ inline Mask mask_from_bit(std::uint64_t bit) { return hide(0 - bit); }
 inline Mask mask_if_zero(std::uint64_t word) { return mask_from_bit(1 ^ ((word | (0 - word)) >> 63)); }
 inline Mask mask_if_equal(std::uint64_t a, std::uint64_t b) { return mask_if_zero(a ^ b); }
 
-/// a + b + carry and a - b - borrow; the carry or borrow is 0 or 1. On x86-64 the compilers need intrinsics
-/// to see that a chain of these is one of adc or sbb instructions.
-using Carry = unsigned char;
+/// As words.h says.
 inline std::uint64_t add_carry(std::uint64_t a, std::uint64_t b, Carry& carry) {
-#if defined(__x86_64__)
-  unsigned long long sum = 0;
-  carry = _addcarry_u64(carry, a, b, &sum);
-  return sum;
-#else
-  const DoubleWord sum = DoubleWord{a} + b + carry;
-  carry = static_cast<Carry>(sum >> 64);
-  return static_cast<std::uint64_t>(sum);
-#endif
+  return Words::add_carry(a, b, carry);
 }
 inline std::uint64_t sub_borrow(std::uint64_t a, std::uint64_t b, Carry& borrow) {
-#if defined(__x86_64__)
-  unsigned long long difference = 0;
-  borrow = _subborrow_u64(borrow, a, b, &difference);
-  return difference;
-#else
-  const DoubleWord difference = DoubleWord{a} - b - borrow;
-  borrow = static_cast<Carry>(difference >> 64 & 1);
-  return static_cast<std::uint64_t>(difference);
-#endif
+  return Words::sub_borrow(a, b, borrow);
 }
-/// a * b + c + d; cannot overflow two words. Returns the low word, leaves the high one in `d`.
 inline std::uint64_t multiply_add(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t& d) {
-  const DoubleWord product = DoubleWord{a} * b + c + d;
-  d = static_cast<std::uint64_t>(product >> 64);
-  return static_cast<std::uint64_t>(product);
+  return Words::multiply_add(a, b, c, d);
 }
 
 // The four words are spelled out from here on: g++ does not unroll such loops at -O2.
