@@ -27,6 +27,7 @@ set(kernel_sources
     sm4_modes.cc)
 set(kernel_tests
     internal/ghash_test.cc
+    internal/safegcd_test.cc
     internal/sm2_kernel_test.cc
     sm2_negative_suite_test.cc
     sm2_prepared_test.cc
