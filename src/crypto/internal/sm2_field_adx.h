@@ -93,7 +93,7 @@ struct AdxArithmetic {
     std::uint64_t x0, x1, x2, x3, x4, x5, x6, x7, lo, hi;
     const std::uint64_t* left = a.data();
     const std::uint64_t* right = b.data();
-    __asm__(
+    __asm__ volatile(
         "movq 0(%[right]),%%rdx\n\t"
         "mulxq 0(%[left]),%[x0],%[x1]\n\t"
         "mulxq 8(%[left]),%[lo],%[x2]\n\t"
@@ -121,7 +121,7 @@ struct AdxArithmetic {
   HUTONG_SM2_INLINE Limbs square(const Limbs& a) {
     std::uint64_t x0, x1, x2, x3, x4, x5, x6, x7, lo, hi, right;
     const std::uint64_t* left = a.data();
-    __asm__(
+    __asm__ volatile(
         "movq 0(%[left]),%%rdx\n\t"
         "mulxq 8(%[left]),%[x1],%[x2]\n\t"
         "mulxq 16(%[left]),%[lo],%[x3]\n\t"
@@ -176,7 +176,7 @@ struct AdxArithmetic {
 
   HUTONG_SM2_INLINE Limbs add(const Limbs& a, const Limbs& b) {
     std::uint64_t x0 = a[0], x1 = a[1], x2 = a[2], x3 = a[3], t0, t1, t2, t3, carry, lo, hi;
-    __asm__(
+    __asm__ volatile(
         "xorl %k[carry],%k[carry]\n\t"
         "addq 0(%[right]),%[x0]\n\t"
         "adcq 8(%[right]),%[x1]\n\t"
@@ -195,7 +195,7 @@ struct AdxArithmetic {
 
   HUTONG_SM2_INLINE Limbs subtract(const Limbs& a, const Limbs& b) {
     std::uint64_t x0 = a[0], x1 = a[1], x2 = a[2], x3 = a[3], mask, p1, p3;
-    __asm__(
+    __asm__ volatile(
         "movq $0xFFFFFFFF00000000,%[p1]\n\t"
         "movq $0xFFFFFFFEFFFFFFFF,%[p3]\n\t"
         "subq 0(%[right]),%[x0]\n\t"
