@@ -27,13 +27,13 @@ inline Mask mask_if_equal(std::uint64_t a, std::uint64_t b) { return mask_if_zer
 
 /// As words.h says.
 inline std::uint64_t add_carry(std::uint64_t a, std::uint64_t b, Carry& carry) {
-  return Words::add_carry(a, b, carry);
+  return NativeWords::add_carry(a, b, carry);
 }
 inline std::uint64_t sub_borrow(std::uint64_t a, std::uint64_t b, Carry& borrow) {
-  return Words::sub_borrow(a, b, borrow);
+  return NativeWords::sub_borrow(a, b, borrow);
 }
 inline std::uint64_t multiply_add(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t& d) {
-  return Words::multiply_add(a, b, c, d);
+  return NativeWords::multiply_add(a, b, c, d);
 }
 
 // The four words are spelled out from here on: g++ does not unroll such loops at -O2.

@@ -9,8 +9,8 @@
 namespace hutong::crypto::internal {
 
 /// Additions, subtractions and products of 64-bit words with what they carry over, in constant time. There
-/// are two implementations; limbs.h, and with it all portable arithmetic of SM2, stands on `Words`, the one
-/// that fits the machine. A carry or borrow is 0 or 1.
+/// are two implementations; limbs.h, and with it all portable arithmetic of SM2, stands on `NativeWords`, the
+/// one that fits the machine. A carry or borrow is 0 or 1.
 using Carry = unsigned char;
 
 /// For machines whose instructions take 32-bit words (32-bit ARM) or yield no upper half of a product
@@ -81,9 +81,9 @@ struct WideWords {
 /// HUTONG_NARROW_WORDS asks for the narrow ones anywhere, for tests. (WebAssembly has the type, but computes
 /// its products in a library function.)
 #if defined(__SIZEOF_INT128__) && UINTPTR_MAX > UINT32_MAX && !defined(HUTONG_NARROW_WORDS)
-using Words = WideWords;
+using NativeWords = WideWords;
 #else
-using Words = NarrowWords;
+using NativeWords = NarrowWords;
 #endif
 
 }  // namespace hutong::crypto::internal
