@@ -29,6 +29,8 @@ class Sm4Key {
   /// Whole blocks; `out` may be `in`. The caller checks that the sizes are equal multiples of 16.
   void encrypt_blocks(ByteView in, std::span<std::uint8_t> out) const;
   void decrypt_blocks(ByteView in, std::span<std::uint8_t> out) const;
+  /// The same key for a second owner, such as a copied stream.
+  Sm4Key clone() const { return Sm4Key(SecretBytes::copy_of(round_keys_.expose())); }
 
  private:
   explicit Sm4Key(SecretBytes round_keys) : round_keys_(std::move(round_keys)) {}
@@ -53,10 +55,12 @@ struct Sm4CounterState {
 
 /// ECB and CBC over a stream of any chunk sizes. update() may return less than it was given; finish() returns
 /// the rest. kMalformed "sm4.length" when the input is no whole number of blocks (kNone, or decrypting); bad
-/// padding is kCryptoFail "sm4.padding". Belongs to one thread.
+/// padding is kCryptoFail "sm4.padding". Belongs to one thread. clone() is a second stream that goes on from
+/// here.
 class Sm4Ecb {
  public:
   Sm4Ecb(Sm4Key key, Direction direction, Padding padding);
+  Sm4Ecb clone() const;
   Bytes update(ByteView chunk);
   Result<Bytes> finish();
 
@@ -71,8 +75,11 @@ class Sm4Ecb {
 class Sm4Cbc {
  public:
   Sm4Cbc(Sm4Key key, const Sm4Block& iv, Direction direction, Padding padding);
+  Sm4Cbc clone() const;
   Bytes update(ByteView chunk);
   Result<Bytes> finish();
+  /// The last block of ciphertext so far (at first the IV), which the next one is chained to.
+  const Sm4Block& chain() const { return chain_; }
 
  private:
   void transform(Bytes& blocks);
@@ -87,7 +94,12 @@ class Sm4Cbc {
 class Sm4Ctr {
  public:
   Sm4Ctr(Sm4Key key, const Sm4Block& initial_counter);
+  Sm4Ctr clone() const;
   Bytes update(ByteView chunk);
+  /// The same into memory of the caller's, of the size of `chunk`; it may be `chunk` itself.
+  void update(ByteView chunk, std::span<std::uint8_t> out);
+  /// The counter of the next block of key stream.
+  const Sm4Block& counter() const { return state_.counter; }
 
  private:
   Sm4Key key_;
@@ -102,8 +114,11 @@ class Sm4Ctr {
 class Sm4Gcm {
  public:
   static Result<Sm4Gcm> create(Sm4Key key, ByteView nonce, Direction direction);
+  Sm4Gcm clone() const;
   Status add_data(ByteView associated_data);
   Result<Bytes> update(ByteView chunk);
+  /// The same into memory of the caller's, of the size of `chunk`; it may be `chunk` itself.
+  Status update(ByteView chunk, std::span<std::uint8_t> out);
   Result<Sm4Block> finish_encrypt();
   /// kCryptoFail "sm4.tag" when the tag is wrong.
   Status finish_decrypt(ByteView tag);

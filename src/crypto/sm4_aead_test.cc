@@ -116,6 +116,22 @@ TEST(Sm4Gcm, StreamsInChunksOfAnySize) {
   }
 }
 
+TEST(Sm4Gcm, ClonesGoOnByThemselvesAndInPlace) {
+  const Bytes plaintext(100, 0x99);
+  const Bytes sealed = sm4_gcm_encrypt(Bytes(16), Bytes(12), Bytes(5), plaintext).value();
+  auto gcm =
+      Sm4Gcm::create(std::move(Sm4Key::from_octets(Bytes(16))).value(), Bytes(12), Direction::kDecrypt);
+  ASSERT_TRUE(gcm && gcm->add_data(Bytes(5)));
+  Bytes opened(sealed.begin(), sealed.begin() + 100);
+  ASSERT_TRUE(gcm->update(ByteView(opened).first(37), std::span(opened).first(37)));
+  Sm4Gcm copy = gcm->clone();
+  EXPECT_EQ(copy.update(ByteView(opened).subspan(37)).value(), Bytes(63, 0x99));
+  EXPECT_TRUE(copy.finish_decrypt(ByteView(sealed).last(16)));
+  ASSERT_TRUE(gcm->update(ByteView(opened).subspan(37), std::span(opened).subspan(37)));
+  EXPECT_EQ(opened, plaintext);
+  EXPECT_EQ(gcm->finish_decrypt(Bytes(16)).error().reason, "sm4.tag");
+}
+
 TEST(Sm4Gcm, RefusesWrongOrderAndSizes) {
   const Bytes key(16);
   auto gcm = Sm4Gcm::create(std::move(Sm4Key::from_octets(key)).value(), Bytes(12), Direction::kEncrypt);

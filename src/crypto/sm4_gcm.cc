@@ -52,6 +52,19 @@ Result<Sm4Gcm> Sm4Gcm::create(Sm4Key key, ByteView nonce, Direction direction) {
   return gcm;
 }
 
+Sm4Gcm Sm4Gcm::clone() const {
+  Sm4Gcm copy(key_.clone(), direction_);
+  copy.hash_key_ = hash_key_;
+  copy.hash_ = hash_;
+  copy.first_counter_ = first_counter_;
+  copy.stream_ = stream_;
+  copy.partial_ = partial_;
+  copy.partial_size_ = partial_size_;
+  copy.data_size_ = data_size_;
+  copy.text_size_ = text_size_;
+  return copy;
+}
+
 void Sm4Gcm::absorb(ByteView octets) {
   if (partial_size_ != 0) {
     const std::size_t taken = std::min(octets.size(), kSm4BlockSize - partial_size_);
@@ -90,6 +103,12 @@ Status Sm4Gcm::add_data(ByteView associated_data) {
 }
 
 Result<Bytes> Sm4Gcm::update(ByteView chunk) {
+  Bytes out(chunk.size());
+  HUTONG_CHECK(update(chunk, out));
+  return out;
+}
+
+Status Sm4Gcm::update(ByteView chunk, std::span<std::uint8_t> out) {
   if (chunk.size() > kMostText - text_size_) {
     return too_long();
   }
@@ -97,10 +116,14 @@ Result<Bytes> Sm4Gcm::update(ByteView chunk) {
     pad_hash();
   }
   text_size_ += chunk.size();
-  Bytes out(chunk.size());
+  if (direction_ == Direction::kDecrypt) {
+    absorb(chunk);
+  }
   internal::xor_key_stream(key_, stream_, CounterWidth::k32, chunk, out);
-  absorb(direction_ == Direction::kEncrypt ? ByteView(out) : chunk);
-  return out;
+  if (direction_ == Direction::kEncrypt) {
+    absorb(out);
+  }
+  return ok();
 }
 
 Sm4Block Sm4Gcm::finish_tag() {

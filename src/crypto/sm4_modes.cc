@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "crypto/internal/declassify.h"
 #include "crypto/internal/sm4_counter.h"
 #include "crypto/internal/xor_octets.h"
 #include "crypto/sm4.h"
@@ -56,10 +57,10 @@ Result<Bytes> without_padding(Bytes block) {
     const unsigned counts = kSm4BlockSize - i <= fill ? 0xFF : 0;
     wrong |= (block[i] ^ static_cast<unsigned>(fill)) & counts;
   }
-  if (wrong != 0) {
+  if (internal::declassify(wrong) != 0) {
     return Error{Errc::kCryptoFail, "sm4.padding", "the padding is wrong"};
   }
-  block.erase(block.end() - static_cast<std::ptrdiff_t>(fill), block.end());
+  block.resize(kSm4BlockSize - internal::declassify(fill));  // the length of the message is no secret
   return block;
 }
 
@@ -89,6 +90,12 @@ void cbc_decrypt(const Sm4Key& key, Sm4Block& chain, std::span<std::uint8_t> blo
 Sm4Ecb::Sm4Ecb(Sm4Key key, Direction direction, Padding padding)
     : key_(std::move(key)), direction_(direction), padding_(padding) {}
 
+Sm4Ecb Sm4Ecb::clone() const {
+  Sm4Ecb copy(key_.clone(), direction_, padding_);
+  copy.pending_ = pending_;
+  return copy;
+}
+
 void Sm4Ecb::transform(Bytes& blocks) const {
   if (direction_ == Direction::kEncrypt) {
     key_.encrypt_blocks(blocks, blocks);
@@ -111,6 +118,12 @@ Result<Bytes> Sm4Ecb::finish() {
 
 Sm4Cbc::Sm4Cbc(Sm4Key key, const Sm4Block& iv, Direction direction, Padding padding)
     : key_(std::move(key)), chain_(iv), direction_(direction), padding_(padding) {}
+
+Sm4Cbc Sm4Cbc::clone() const {
+  Sm4Cbc copy(key_.clone(), chain_, direction_, padding_);
+  copy.pending_ = pending_;
+  return copy;
+}
 
 void Sm4Cbc::transform(Bytes& blocks) {
   if (direction_ == Direction::kEncrypt) {
@@ -136,10 +149,20 @@ Sm4Ctr::Sm4Ctr(Sm4Key key, const Sm4Block& initial_counter) : key_(std::move(key
   state_.counter = initial_counter;
 }
 
+Sm4Ctr Sm4Ctr::clone() const {
+  Sm4Ctr copy(key_.clone(), state_.counter);
+  copy.state_ = state_;
+  return copy;
+}
+
 Bytes Sm4Ctr::update(ByteView chunk) {
   Bytes out(chunk.size());
-  internal::xor_key_stream(key_, state_, internal::CounterWidth::k128, chunk, out);
+  update(chunk, out);
   return out;
+}
+
+void Sm4Ctr::update(ByteView chunk, std::span<std::uint8_t> out) {
+  internal::xor_key_stream(key_, state_, internal::CounterWidth::k128, chunk, out);
 }
 
 }  // namespace hutong::crypto

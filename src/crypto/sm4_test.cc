@@ -159,6 +159,32 @@ TEST(Sm4Modes, EqualOpensslOnLongInputAndWrappingCounters) {
   }
 }
 
+TEST(Sm4Modes, ClonesGoOnByThemselvesAndCountersAreWrittenInPlace) {
+  const Bytes key = random_bytes(16);
+  const Sm4Block iv = block_from(random_bytes(16));
+  const Bytes plaintext = random_bytes(100);
+  const auto goes_on = [&](auto stream_once) {
+    Bytes whole = stream_once.update(ByteView(plaintext).first(37));
+    auto copy = stream_once.clone();
+    const Bytes rest = stream_once.update(ByteView(plaintext).subspan(37, 50));
+    EXPECT_EQ(copy.update(ByteView(plaintext).subspan(37, 50)), rest);
+  };
+  goes_on(Sm4Ecb(make_key(key), Direction::kEncrypt, Padding::kPkcs7));
+  goes_on(Sm4Cbc(make_key(key), iv, Direction::kDecrypt, Padding::kPkcs7));
+  goes_on(Sm4Ctr(make_key(key), iv));
+
+  Bytes in_place = plaintext;
+  Sm4Ctr(make_key(key), iv).update(in_place, in_place);
+  EXPECT_EQ(in_place, Sm4Ctr(make_key(key), iv).update(plaintext));
+
+  Sm4Cbc cbc(make_key(key), iv, Direction::kEncrypt, Padding::kNone);
+  EXPECT_EQ(cbc.chain(), iv);
+  EXPECT_EQ(block_from(ByteView(cbc.update(ByteView(plaintext).first(32))).last(16)), cbc.chain());
+  Sm4Ctr ctr(make_key(key), Sm4Block{});
+  ctr.update(ByteView(plaintext).first(17));
+  EXPECT_EQ(ctr.counter().back(), 2);
+}
+
 TEST(Sm4Modes, RefuseBrokenLengthsAndPadding) {
   const Bytes key(16, 0x11);
   const auto reason = [&](Direction direction, Padding padding, ByteView in) {
