@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "base/bytes.h"
+#include "crypto/internal/declassify.h"
 
 namespace hutong::crypto {
 
@@ -15,7 +16,7 @@ inline bool constant_time_equal(ByteView a, ByteView b) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     difference = static_cast<std::uint8_t>(difference | (a[i] ^ b[i]));
   }
-  return difference == 0;
+  return internal::declassify(difference == 0);  // the answer is what the caller acts on
 }
 
 }  // namespace hutong::crypto

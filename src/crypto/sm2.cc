@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "crypto/internal/declassify.h"
 #include "crypto/internal/sm2_kernel.h"
 #include "crypto/internal/sm2_octets.h"
 #include "crypto/internal/sm2_point.h"
@@ -29,8 +30,8 @@ constexpr std::array<std::uint8_t, 128> kCurveOctets = {
 
 /// 1 <= d <= n-2 (GB/T 32918.1 6.1), so that 1 + d has an inverse.
 bool is_private_key(const Sm2Scalar& d) {
-  const bool is_minus_one = (Scalar::reduce(d) + internal::kScalarOne).is_zero() != 0;
-  return internal::is_in_order_range(d) && !is_minus_one;
+  const internal::Mask is_minus_one = (Scalar::reduce(d) + internal::kScalarOne).is_zero();
+  return internal::is_in_order_range(d) && internal::declassify(is_minus_one) == 0;
 }
 
 Error refused_private_key() {

@@ -1,4 +1,5 @@
 #include "crypto/constant_time.h"
+#include "crypto/internal/declassify.h"
 #include "crypto/internal/sm2_ciphertext.h"
 #include "crypto/internal/sm2_kdf.h"
 #include "crypto/internal/sm2_kernel.h"
@@ -24,7 +25,7 @@ std::optional<SecretBytes> key_stream(const Sm2Coordinates& shared, std::size_t 
   for (const std::uint8_t octet : stream.expose()) {
     any_bit = static_cast<std::uint8_t>(any_bit | octet);
   }
-  if (any_bit == 0) {
+  if (internal::declassify(any_bit == 0)) {
     return std::nullopt;
   }
   return stream;

@@ -2,6 +2,7 @@
 
 #include "asn1/reader.h"
 #include "asn1/writer.h"
+#include "crypto/internal/declassify.h"
 #include "crypto/internal/sm2_kernel.h"
 #include "crypto/internal/sm2_nonce.h"
 #include "crypto/internal/sm2_octets.h"
@@ -55,7 +56,7 @@ bool sign_with_nonce(const Sm3Digest& e, const Sm2Scalar& k, ByteView inverse, S
   Sm2Scalar inverse_octets = internal::scalar_octets(inverse);
   const internal::WipeAtExit wipe_inverse(inverse_octets);
   const Scalar s = Scalar::reduce(inverse_octets) * sum - r;
-  if ((r.is_zero() | sum.is_zero() | s.is_zero()) != 0) {
+  if (internal::declassify(r.is_zero() | sum.is_zero() | s.is_zero()) != 0) {
     return false;
   }
   out = {r.octets(), s.octets()};

@@ -34,11 +34,15 @@ CpuFeatures read_features() {
 CpuFeatures read_features() { return {}; }
 #endif
 
-}  // namespace
-
-const CpuFeatures& cpu_features() {
-  static const CpuFeatures features = read_features();
+CpuFeatures& features() {
+  static CpuFeatures features = read_features();
   return features;
 }
+
+}  // namespace
+
+const CpuFeatures& cpu_features() { return features(); }
+
+void pretend_cpu_features(const CpuFeatures& pretended) { features() = pretended; }
 
 }  // namespace hutong::crypto::internal

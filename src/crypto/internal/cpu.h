@@ -16,4 +16,8 @@ struct CpuFeatures {
 /// Read once.
 const CpuFeatures& cpu_features();
 
+/// For tests: what cpu_features() says from now on. To be called before anything asks for a kernel, from one
+/// thread, and only with features that the processor (or valgrind in its place) really has.
+void pretend_cpu_features(const CpuFeatures& pretended);
+
 }  // namespace hutong::crypto::internal

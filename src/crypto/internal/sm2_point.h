@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "crypto/internal/declassify.h"
 #include "crypto/internal/sm2_field.h"
 #include "crypto/internal/sm2_kernel.h"
 
@@ -198,7 +199,7 @@ bool to_coordinates(const ExtendedPoint<Arithmetic>& point, Sm2Coordinates& out)
   const auto z_inverse = point.zz * zzz_inverse;
   out.x = octets_from(from_field(point.x * square(z_inverse)));
   out.y = octets_from(from_field(point.y * zzz_inverse));
-  return point.is_infinity() == 0;
+  return declassify(point.is_infinity()) == 0;  // a secret scalar is never 0 or n
 }
 
 /// All points made affine with one inversion (Montgomery's trick: the inverse of a product gives the inverse

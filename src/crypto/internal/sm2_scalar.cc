@@ -1,5 +1,6 @@
 #include "crypto/internal/sm2_scalar.h"
 
+#include "crypto/internal/declassify.h"
 #include "crypto/internal/wipe_object.h"
 
 namespace hutong::crypto::internal {
@@ -72,7 +73,7 @@ Scalar invert(const Scalar& a) {
 
 bool is_in_order_range(const std::array<std::uint8_t, 32>& big_endian) {
   const Limbs value = limbs_from(big_endian);
-  return (mask_if_less(value, kGroupOrder) & ~mask_if_zero(value)) != 0;
+  return declassify(mask_if_less(value, kGroupOrder) & ~mask_if_zero(value)) != 0;
 }
 
 }  // namespace hutong::crypto::internal
