@@ -52,6 +52,11 @@ struct Matrix {
   }
 };
 
+/// The bits of a signed number, shifted.
+inline std::uint64_t shift_right(std::uint64_t bits, int by) {
+  return static_cast<std::uint64_t>(static_cast<std::int64_t>(bits) >> by);
+}
+
 /// Twenty steps on the low bits of f and g. `zeta` is -(delta + 1/2).
 ///
 /// A word holds f, u and v at once as f + u * 2^40 + v * 2^62, another g, q and r, so that one addition and
@@ -60,25 +65,25 @@ struct Matrix {
 /// would make the matrix singular, which it never is.
 inline Matrix twenty_steps(std::int64_t& zeta, std::uint64_t f, std::uint64_t g) {
   constexpr int kSteps = 20;
-  const auto low_bits = [](std::uint64_t a) {
-    return static_cast<std::uint64_t>(static_cast<std::int64_t>(a << 44) >> 44);
-  };
+  const auto low_bits = [](std::uint64_t a) { return shift_right(a << 44, 44); };
   std::uint64_t fuv = low_bits(f) + (std::uint64_t{1} << 40);
   std::uint64_t gqr = low_bits(g) + (std::uint64_t{1} << 62);
+  Mask odd = mask_from_bit(gqr & 1);
+#pragma GCC unroll 20
   for (int step = 0; step < kSteps; ++step) {
-    const Mask odd = mask_from_bit(gqr & 1);
     const Mask positive = hide(static_cast<std::uint64_t>(zeta >> 63));
-    gqr += ((fuv ^ positive) - positive) & odd;
     const Mask swap = positive & odd;
-    fuv += gqr & swap;
+    const std::uint64_t sum = gqr + (((fuv ^ positive) - positive) & odd);
+    fuv ^= (fuv ^ gqr) & swap;
+    gqr = shift_right(sum, 1);
+    odd = hide(shift_right(sum << 62, 63));
     zeta = (zeta ^ static_cast<std::int64_t>(swap)) - 1;
-    gqr = static_cast<std::uint64_t>(static_cast<std::int64_t>(gqr) >> 1);
   }
   const auto middle = [](std::uint64_t word) {
-    return static_cast<std::int64_t>((word + (std::uint64_t{1} << 19)) << 22) >> 42;
+    return static_cast<std::int64_t>(shift_right((word + (std::uint64_t{1} << 19)) << 22, 42));
   };
   const auto high = [](std::uint64_t word) {
-    return static_cast<std::int64_t>(word + (std::uint64_t{1} << 41)) >> 42;
+    return static_cast<std::int64_t>(shift_right(word + (std::uint64_t{1} << 41), 42));
   };
   return {middle(fuv), high(fuv), middle(gqr), high(gqr)};
 }
@@ -101,26 +106,25 @@ inline Matrix batch(std::int64_t& zeta, std::int64_t f_limb, std::int64_t g_limb
   return third.after(second.after(first));
 }
 
-/// (u*a + v*b + k*m) / 2^60, where k makes the division exact; m times 0 costs nothing.
-inline SignedLimbs combine(std::int64_t u, const SignedLimbs& a, std::int64_t v, const SignedLimbs& b,
-                           std::int64_t k, const SignedLimbs& m) {
-  const auto column = [&](std::size_t i) {
-    return SignedDoubleWord{u} * a[i] + SignedDoubleWord{v} * b[i] + SignedDoubleWord{k} * m[i];
-  };
-  const auto low = [](SignedDoubleWord sum) {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) & kLimbMask);
-  };
+/// u*a + v*b + k*m in limb i. The compiler leaves out what is multiplied by a constant zero.
+[[gnu::always_inline]] inline SignedDoubleWord column(std::size_t i, std::int64_t u, const SignedLimbs& a,
+                                                      std::int64_t v, const SignedLimbs& b, std::int64_t k,
+                                                      const SignedLimbs& m) {
+  return SignedDoubleWord{u} * a[i] + SignedDoubleWord{v} * b[i] + SignedDoubleWord{k} * m[i];
+}
+/// (u*a + v*b + k*m) / 2^60, where k makes the division exact.
+[[gnu::always_inline]] inline SignedLimbs combine(std::int64_t u, const SignedLimbs& a, std::int64_t v,
+                                                  const SignedLimbs& b, std::int64_t k,
+                                                  const SignedLimbs& m) {
   SignedLimbs out;
-  SignedDoubleWord sum = column(0) >> kBatch;
-  sum += column(1);
-  out[0] = low(sum);
-  sum = (sum >> kBatch) + column(2);
-  out[1] = low(sum);
-  sum = (sum >> kBatch) + column(3);
-  out[2] = low(sum);
-  sum = (sum >> kBatch) + column(4);
-  out[3] = low(sum);
-  out[4] = static_cast<std::int64_t>(sum >> kBatch);
+  SignedDoubleWord sum = column(0, u, a, v, b, k, m) >> kBatch;
+#pragma GCC unroll 4
+  for (std::size_t i = 1; i < out.size(); ++i) {
+    sum += column(i, u, a, v, b, k, m);
+    out[i - 1] = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) & kLimbMask);
+    sum >>= kBatch;
+  }
+  out[4] = static_cast<std::int64_t>(sum);
   return out;
 }
 
@@ -141,7 +145,8 @@ constexpr std::uint64_t minus_inverse(std::uint64_t m) {
 
 /// u*d + v*e over 2^60 modulo m: d, e and the result lie in (-2m, m), as m is added for each negative one.
 template <const Limbs& kModulus>
-SignedLimbs combine_modulo(std::int64_t u, const SignedLimbs& d, std::int64_t v, const SignedLimbs& e) {
+[[gnu::always_inline]] inline SignedLimbs combine_modulo(std::int64_t u, const SignedLimbs& d, std::int64_t v,
+                                                         const SignedLimbs& e) {
   constexpr SignedLimbs kM = spread(kModulus);
   constexpr std::uint64_t kMinusInverse = minus_inverse(kModulus[0]);
   const std::int64_t lift = (u & sign_mask(d)) + (v & sign_mask(e));
@@ -180,12 +185,12 @@ Limbs invert_modulo(const Limbs& a) {
   auto& [f, g, d, e, zeta] = state;
   for (int i = 0; i < kBatches; ++i) {
     const Matrix m = batch(zeta, f[0], g[0]);
-    const SignedLimbs next_d = combine_modulo<kModulus>(m.u, d, m.v, e);
-    e = combine_modulo<kModulus>(m.q, d, m.r, e);
-    d = next_d;
     const SignedLimbs next_f = combine(m.u, f, m.v, g, 0, kM);
     g = combine(m.q, f, m.r, g, 0, kM);
     f = next_f;
+    const SignedLimbs next_d = combine_modulo<kModulus>(m.u, d, m.v, e);
+    e = combine_modulo<kModulus>(m.q, d, m.r, e);
+    d = next_d;
   }
   d = adjust(d, sign_mask(f), sign_mask(d), kM);  // in (-m, m) now
   return gather(adjust(d, 0, sign_mask(d), kM));
