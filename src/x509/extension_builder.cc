@@ -131,12 +131,16 @@ ExtensionValue basic_constraints(bool ca, std::optional<std::uint32_t> path_leng
 }
 
 ExtensionValue key_usage(std::initializer_list<KeyUsageBit> bits) {
-  std::uint32_t all = 0;
+  KeyUsage usage;
   for (const KeyUsageBit bit : bits) {
-    all |= static_cast<std::uint16_t>(bit);
+    usage.bits = static_cast<std::uint16_t>(usage.bits | static_cast<std::uint16_t>(bit));
   }
+  return key_usage(usage);
+}
+
+ExtensionValue key_usage(const KeyUsage& usage) {
   Writer out;
-  out.named_bits(all);
+  out.named_bits(usage.bits);
   return {oids::kKeyUsage, true, std::move(out).take()};
 }
 

@@ -38,6 +38,7 @@ namespace extension {
 
 ExtensionValue basic_constraints(bool ca, std::optional<std::uint32_t> path_length = std::nullopt);
 ExtensionValue key_usage(std::initializer_list<KeyUsageBit> bits);
+ExtensionValue key_usage(const KeyUsage& usage);
 ExtensionValue extended_key_usage(const std::vector<asn1::Oid>& purposes, bool critical = false);
 ExtensionValue subject_key_identifier(ByteView key_identifier);
 ExtensionValue authority_key_identifier(ByteView key_identifier);
