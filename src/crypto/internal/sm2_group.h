@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
 #include "crypto/internal/sm2_kernel.h"
 #include "crypto/internal/sm2_point.h"
 #include "crypto/internal/sm2_scalar.h"
+#include "crypto/internal/sm2_shared_inversion.h"
 #include "crypto/internal/sm2_table.h"
 #include "crypto/internal/sm2_window.h"
 #include "crypto/internal/wipe_object.h"
@@ -30,6 +32,33 @@ class Sm2Group {
     Jacobian product = multiply_point(scalar, from_coordinates<Arithmetic>(p));
     const WipeAtExit wipe_product(product);
     return to_coordinates(to_extended(product), out);
+  }
+
+  static void multiply_both(const Sm2ScalarOctets& k, const Sm2Coordinates& p, Sm2Coordinates& base_out,
+                            Sm2Coordinates& out) {
+    Limbs scalar = limbs_from(k);
+    const WipeAtExit wipe_scalar(scalar);
+    Extended base_product = secret_base_table().multiply(scalar);
+    const WipeAtExit wipe_base_product(base_product);
+    Extended product = to_extended(multiply_point(scalar, from_coordinates<Arithmetic>(p)));
+    const WipeAtExit wipe_product(product);
+    to_coordinates(base_product, product, base_out, out);
+  }
+
+  static void multiply_base_x(std::span<const Sm2ScalarOctets> k, std::span<Sm2ScalarOctets> x) {
+    std::array<Extended, kMostShared> products;
+    const WipeAtExit wipe_products(products);
+    while (!k.empty()) {
+      const std::size_t count = std::min(k.size(), kMostShared);
+      for (std::size_t i = 0; i < count; ++i) {
+        Limbs scalar = limbs_from(k[i]);
+        const WipeAtExit wipe_scalar(scalar);
+        products[i] = secret_base_table().multiply(scalar);
+      }
+      to_x_coordinates(std::span<const Extended>(products).first(count), x);
+      k = k.subspan(count);
+      x = x.subspan(count);
+    }
   }
 
   static bool multiply_add_public(const Sm2ScalarOctets& k, const Sm2Coordinates& p, const Sm2Coordinates& q,
@@ -60,6 +89,16 @@ class Sm2Group {
     bool has_x(const Sm2ScalarOctets& s, const Sm2ScalarOctets& t, const Sm2ScalarOctets& x) const override {
       const Extended part = table_.multiply_add_public(limbs_from(t), {});
       return is_x_of(public_base_table().multiply_add_public(limbs_from(s), part), x);
+    }
+    void multiply_both(const Sm2ScalarOctets& k, Sm2Coordinates& base_out,
+                       Sm2Coordinates& out) const override {
+      Limbs scalar = limbs_from(k);
+      const WipeAtExit wipe_scalar(scalar);
+      Extended base_product = secret_base_table().multiply(scalar);
+      const WipeAtExit wipe_base_product(base_product);
+      Extended product = table_.multiply(scalar);
+      const WipeAtExit wipe_product(product);
+      to_coordinates(base_product, product, base_out, out);
     }
 
    private:
@@ -169,8 +208,14 @@ class Sm2Group {
 template <typename Arithmetic>
 constexpr Sm2Kernel make_sm2_kernel(std::string_view name) {
   using Group = Sm2Group<Arithmetic>;
-  return {name,         Group::multiply_base, Group::multiply, Group::multiply_add_public,
-          Group::has_x, Group::prepare};
+  return {name,
+          Group::multiply_base,
+          Group::multiply,
+          Group::multiply_both,
+          Group::multiply_base_x,
+          Group::multiply_add_public,
+          Group::has_x,
+          Group::prepare};
 }
 
 }  // namespace hutong::crypto::internal

@@ -21,6 +21,9 @@ class Sm2PreparedPoint {
   virtual ~Sm2PreparedPoint() = default;
   /// What Sm2Kernel::has_x says of P.
   virtual bool has_x(const Sm2ScalarOctets& s, const Sm2ScalarOctets& t, const Sm2ScalarOctets& x) const = 0;
+  /// What Sm2Kernel::multiply_both says of P.
+  virtual void multiply_both(const Sm2ScalarOctets& k, Sm2Coordinates& base_out,
+                             Sm2Coordinates& out) const = 0;
 };
 /// The windows of such a table: 43 windows of 32 points, 86 KiB.
 inline constexpr std::size_t kSm2PreparedBits = 6;
@@ -34,6 +37,12 @@ struct Sm2Kernel {
   bool (*multiply_base)(const Sm2ScalarOctets& k, Sm2Coordinates& out);
   /// k*P, in constant time as to k.
   bool (*multiply)(const Sm2ScalarOctets& k, const Sm2Coordinates& p, Sm2Coordinates& out);
+  /// k*G and k*P for k in [1, n-1], in constant time as to k; they share an inversion.
+  void (*multiply_both)(const Sm2ScalarOctets& k, const Sm2Coordinates& p, Sm2Coordinates& base_out,
+                        Sm2Coordinates& out);
+  /// The x coordinate of k*G for every k, all of them in [1, n-1], in constant time; up to 64 of them share
+  /// an inversion.
+  void (*multiply_base_x)(std::span<const Sm2ScalarOctets> k, std::span<Sm2ScalarOctets> x);
   /// k*P + Q of public values, in variable time.
   bool (*multiply_add_public)(const Sm2ScalarOctets& k, const Sm2Coordinates& p, const Sm2Coordinates& q,
                               Sm2Coordinates& out);

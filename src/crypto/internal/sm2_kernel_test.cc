@@ -150,6 +150,29 @@ TEST_P(Sm2Kernels, MultiplyPointsLikeOpenssl) {
   }
 }
 
+TEST_P(Sm2Kernels, ShareInversionsWithoutOtherResults) {
+  Sm2Coordinates point;
+  ASSERT_TRUE(kernel_.multiply_base(random_scalar(), point));
+  const auto prepared = kernel_.prepare(point);
+  std::vector<Sm2ScalarOctets> scalars = interesting_scalars();
+  std::erase(scalars, small(0));
+  std::vector<Sm2ScalarOctets> x(scalars.size());
+  kernel_.multiply_base_x(scalars, x);
+  for (std::size_t i = 0; i < scalars.size(); ++i) {
+    Sm2Coordinates base_product;
+    Sm2Coordinates product;
+    ASSERT_TRUE(kernel_.multiply_base(scalars[i], base_product));
+    ASSERT_TRUE(kernel_.multiply(scalars[i], point, product));
+    EXPECT_EQ(x[i], base_product.x) << to_hex(scalars[i]);
+    Sm2Coordinates base_out;
+    Sm2Coordinates out;
+    kernel_.multiply_both(scalars[i], point, base_out, out);
+    EXPECT_TRUE(same(base_out, base_product) && same(out, product)) << to_hex(scalars[i]);
+    prepared->multiply_both(scalars[i], base_out, out);
+    EXPECT_TRUE(same(base_out, base_product) && same(out, product)) << to_hex(scalars[i]);
+  }
+}
+
 TEST_P(Sm2Kernels, AddLikeOpensslAlsoEqualAndOppositePoints) {
   Sm2Coordinates point;
   ASSERT_TRUE(kernel_.multiply_base(random_scalar(), point));
