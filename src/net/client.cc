@@ -1,133 +1,103 @@
 #include "net/client.h"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <functional>
+#include <algorithm>
+#include <utility>
+
+#include "net/internal/link.h"
 
 namespace hutong::net {
 namespace {
 
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = boost::beast::http;
-using asio::ip::tcp;
-using boost::system::error_code;
+constexpr std::size_t kMostForTests = std::size_t{256} << 20;
 
-constexpr std::uint64_t kMostAnswer = std::uint64_t{256} << 20;
-
-Error transfer_error(const error_code& error) {
-  return {Errc::kUnavailable, "client.transfer", error.message()};
+bool breaks_lines(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos;
 }
 
-/// The stream's time-outs work for asynchronous operations only, so every step is started and run to its end.
-class Link {
- public:
-  explicit Link(std::chrono::seconds timeout) : stream_(io_) { stream_.expires_after(timeout); }
+/// A target goes into the request line, a field into a line of its own: nothing may end them early.
+bool is_sendable(const ClientRequest& request) {
+  const auto& target = request.target;
+  return target.starts_with('/') && target.find(' ') == target.npos && !breaks_lines(target) &&
+         std::ranges::none_of(request.headers, [](const auto& field) {
+           return field.first.empty() || field.first.find_first_of(": ") != field.first.npos ||
+                  breaks_lines(field.first) || breaks_lines(field.second);
+         });
+}
 
-  Status connect(const std::string& host, std::uint16_t port) {
-    error_code error;
-    const auto address = asio::ip::make_address(host, error);
-    if (!error) {
-      stream_.async_connect(tcp::endpoint(address, port), [&error](error_code e) { error = e; });
-      run();
-    }
-    return error ? Status(Error{Errc::kUnavailable, "client.connect", error.message()}) : ok();
-  }
-
-  error_code send(std::string_view octets) {
-    error_code error;
-    asio::async_write(stream_, asio::buffer(octets.data(), octets.size()),
-                      [&error](error_code e, std::size_t) { error = e; });
-    run();
-    return error;
-  }
-
-  template <typename Parser>
-  error_code receive(Parser& parser) {
-    error_code error;
-    http::async_read(stream_, buffer_, parser, [&error](error_code e, std::size_t) { error = e; });
-    run();
-    return error;
-  }
-
-  error_code receive_all(std::string& out) {
-    error_code error;
-    asio::async_read(stream_, asio::dynamic_buffer(out), [&error](error_code e, std::size_t) { error = e; });
-    run();
-    return error;
-  }
-
-  void half_close() {
-    error_code ignored;
-    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
-  }
-
- private:
-  void run() {
-    io_.restart();
-    io_.run();
-  }
-
-  asio::io_context io_;
-  beast::tcp_stream stream_;
-  beast::flat_buffer buffer_;
-};
-
-std::string request_text(const std::string& host, const ClientRequest& request) {
+std::string request_text(const std::string& authority, const ClientRequest& request) {
   std::string text(to_string(request.method));
-  text.append(" ").append(request.target).append(" HTTP/1.1\r\nHost: ").append(host);
+  text.append(" ").append(request.target).append(" HTTP/1.1\r\nHost: ").append(authority);
   text.append("\r\nConnection: close\r\n");
   for (const auto& [name, value] : request.headers) {
     text.append(name).append(": ").append(value).append("\r\n");
   }
-  if (!request.body.empty() || request.method == Method::kPost) {
+  if (!request.body.empty() || request.method == Method::kPost || request.method == Method::kPut) {
     text.append("Content-Length: ").append(std::to_string(request.body.size())).append("\r\n");
   }
   return text.append("\r\n").append(request.body);
 }
 
+Result<ClientResponse> exchange(const Url& url, const ClientRequest& request, const ClientOptions& options) {
+  if (!is_sendable(request)) {
+    return Error{Errc::kMalformed, "client.request", "the target or a header field cannot be sent"};
+  }
+  if (url.scheme == Url::Scheme::kHttps && !options.tls) {
+    return Error{Errc::kPolicy, "client.no_tls", "https needs to be told whom to believe"};
+  }
+  internal::Link link(options.connect_timeout);
+  HUTONG_CHECK(link.connect(url.host, url.port));
+  if (url.scheme == Url::Scheme::kHttps) {
+    HUTONG_CHECK(link.shake_hands(*options.tls, url.host));
+  }
+  link.allow(options.timeout);
+  link.send(request_text(url.authority(), request));
+  return link.receive(request.method, options.answer_limit);
+}
+
 }  // namespace
+
+Result<Client> Client::create(std::string_view base, ClientOptions options) {
+  HUTONG_TRY(Url url, parse_url(base));
+  if (url.scheme == Url::Scheme::kHttps && !options.tls) {
+    return Error{Errc::kPolicy, "client.no_tls", "https needs to be told whom to believe"};
+  }
+  while (url.target.ends_with('/')) {
+    url.target.pop_back();
+  }
+  return Client(std::move(url), std::move(options));
+}
+
+Result<ClientResponse> Client::send(const ClientRequest& request) const {
+  if (base_.target.empty() || !is_sendable(request)) {
+    return exchange(base_, request, options_);
+  }
+  ClientRequest below = request;
+  below.target.insert(0, base_.target);
+  return exchange(base_, below, options_);
+}
+
+Result<ClientResponse> fetch(std::string_view url, ClientRequest request, const ClientOptions& options) {
+  HUTONG_TRY(Url parts, parse_url(url));
+  request.target = parts.target;
+  return exchange(parts, request, options);
+}
 
 Result<ClientResponse> fetch(const std::string& host, std::uint16_t port, const ClientRequest& request,
                              std::chrono::seconds timeout) {
-  Link link(timeout);
-  HUTONG_CHECK(link.connect(host, port));
-  const error_code sent = link.send(request_text(host, request));
-  http::response_parser<http::string_body> parser;
-  parser.body_limit(kMostAnswer);
-  parser.skip(request.method == Method::kHead);
-  if (const error_code received = link.receive(parser); received) {
-    return transfer_error(sent ? sent : received);  // an early answer may arrive although sending failed
-  }
-  ClientResponse response{.status = static_cast<int>(parser.get().result_int()), .headers = {}, .body = {}};
-  for (const auto& field : parser.get()) {
-    response.headers.add({field.name_string().data(), field.name_string().size()},
-                         {field.value().data(), field.value().size()});
-  }
-  response.body = std::move(parser.get().body());
-  return response;
+  const Url url{.scheme = Url::Scheme::kHttp, .host = host, .port = port, .target = "/"};
+  return exchange(url, request,
+                  {.connect_timeout = timeout, .timeout = timeout, .answer_limit = kMostForTests});
 }
 
 Result<std::string> exchange_raw(const std::string& host, std::uint16_t port, std::string_view octets,
                                  AfterSending after, std::chrono::seconds timeout) {
-  Link link(timeout);
+  internal::Link link(timeout);
   HUTONG_CHECK(link.connect(host, port));
-  const error_code sent = link.send(octets);
+  link.send(octets);
   if (after == AfterSending::kHalfClose) {
     link.half_close();
   }
-  std::string out;
-  const error_code received = link.receive_all(out);
-  if (received != asio::error::eof && out.empty()) {
-    return transfer_error(sent ? sent : received);
-  }
-  return out;
+  return link.receive_all();
 }
 
 ClientRequest form_request(std::string target, const std::vector<FormPart>& parts) {

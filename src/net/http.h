@@ -38,7 +38,8 @@ struct Request {
   std::map<std::string, std::string, std::less<>> parameters;
   Headers headers;
   Bytes body = {};
-  std::string remote;  ///< address of the peer, without the port
+  std::string remote;             ///< address of the peer, without the port
+  Bytes client_certificate = {};  ///< DER, verified in the TLS handshake; empty when none was shown
 };
 
 struct Response {

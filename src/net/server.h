@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "net/http.h"
 #include "net/router.h"
+#include "net/tls.h"
 
 namespace hutong::net {
 
@@ -38,19 +39,21 @@ struct ServerOptions {
   std::size_t connections = 1024;                    ///< above, new ones are closed at once
   std::size_t body_memory = std::size_t{512} << 20;  ///< of all requests being read or answered; above: 503
   std::size_t queue = 256;                           ///< requests waiting for a worker; above: 503
-  std::chrono::seconds header_timeout{15};  ///< from the first octet awaited to the end of the header
+  std::chrono::seconds header_timeout{15};  ///< from the first octet awaited to the end of the header; also
+                                            ///< for the TLS handshake
   std::chrono::seconds stall_timeout{15};   ///< without any progress, reading or writing; then it is closed
   std::chrono::seconds body_timeout{300};   ///< for a whole body
   std::size_t linger_octets = std::size_t{128} << 20;  ///< read and dropped after an early answer
   std::chrono::seconds linger_timeout{10};
   std::chrono::seconds grace{10};  ///< for requests in flight when stopping
   Signals signals = Signals::kLeave;
+  std::shared_ptr<const ServerTls> tls = {};  ///< null: plain HTTP
 };
 
-/// An HTTP/1.1 server: I/O threads move octets, a worker pool runs the heavy handlers, so that neither a slow
-/// client nor a large upload holds up anybody else. Every answer carries X-Request-Id and the security
-/// headers. A handler that throws gives a 500 with code "internal" and a line in the log; bad input never
-/// does.
+/// An HTTP/1.1 server, with or without TLS: I/O threads move octets, a worker pool runs the heavy handlers, so
+/// that neither a slow client nor a large upload holds up anybody else. Every answer carries X-Request-Id and
+/// the security headers. A handler that throws gives a 500 with code "internal" and a line in the log; bad
+/// input never does.
 class Server {
  public:
   /// Binds at once; kUnavailable "server.listen" when the address is taken or wrong. The router must outlive

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "crypto/random.h"
+#include "net/internal/tls_settings.h"
 #include "net/log.h"
 #include "net/problem.h"
 #include "net/ulid.h"
@@ -28,7 +29,7 @@ constexpr std::size_t kBodyPiece = 65'536;
 constexpr std::size_t kDropAtOnce = 65'536;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
-std::string peer_of(const beast::tcp_stream& stream) {
+std::string peer_of(Transport& stream) {
   beast::error_code error;
   const auto endpoint = stream.socket().remote_endpoint(error);
   return error ? std::string() : endpoint.address().to_string();
@@ -68,7 +69,26 @@ Connection::~Connection() {
 }
 
 void Connection::start() {
-  asio::post(stream_.get_executor(), [self = shared_from_this()] { self->read_header(); });
+  asio::post(stream_.get_executor(), [self = shared_from_this()] {
+    self->shared_->options.tls ? self->shake_hands() : self->read_header();
+  });
+}
+
+void Connection::shake_hands() {
+  auto& tls = stream_.add_tls(shared_->options.tls->settings().context);
+  stream_.expires_after(shared_->options.header_timeout);
+  tls.async_handshake(asio::ssl::stream_base::server, [self = shared_from_this()](ErrorCode error) {
+    error ? self->give_up_on_tls(error) : self->read_header();
+  });
+}
+
+void Connection::give_up_on_tls(ErrorCode error) {
+  Json line = {{"what", error.message()}, {"remote", peer_of(stream_)}};
+  if (const auto failure = verification_failure(*stream_.tls()->native_handle()); !failure.empty()) {
+    line["client_certificate"] = failure;
+  }
+  log(LogLevel::kInfo, "tls.handshake_failed", line);
+  close();
 }
 
 void Connection::close_when_idle() {
@@ -118,6 +138,9 @@ Status Connection::accept_header() {
   const auto& message = parser_->get();
   request_.method = method_from(view(message.method_string()));
   request_.remote = peer_of(stream_);
+  if (stream_.tls() != nullptr) {
+    request_.client_certificate = peer_certificate(*stream_.tls()->native_handle());
+  }
   for (const auto& field : message) {
     request_.headers.add(view(field.name_string()), view(field.value()));
   }
@@ -239,8 +262,10 @@ void Connection::answer(Response response, After after) {
 
 void Connection::on_answered(ErrorCode error, After after) {
   response_ = {};
-  if (error || after == After::kClose) {
+  if (error) {
     close();
+  } else if (after == After::kClose) {
+    say_goodbye();
   } else if (after == After::kLinger) {
     linger();
   } else {
@@ -249,7 +274,7 @@ void Connection::on_answered(ErrorCode error, After after) {
 }
 
 /// Answered before the client has sent everything: if we closed now, the kernel would reset the connection
-/// and the client might never see the answer. So we read on for a while and drop it.
+/// and the client might never see the answer. So we read on for a while and drop it (under TLS undeciphered).
 void Connection::linger() {
   ErrorCode ignored;
   stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
@@ -259,21 +284,27 @@ void Connection::linger() {
 }
 
 void Connection::linger_on(std::size_t left) {
-  stream_.async_read_some(buffer_.prepare(kDropAtOnce),
-                          [self = shared_from_this(), left](ErrorCode error, std::size_t octets) {
-                            if (error || octets >= left || self->shared_->stopping) {
-                              self->close();
-                            } else {
-                              self->linger_on(left - octets);
-                            }
-                          });
+  stream_.tcp().async_read_some(buffer_.prepare(kDropAtOnce),
+                                [self = shared_from_this(), left](ErrorCode error, std::size_t octets) {
+                                  if (error || octets >= left || self->shared_->stopping) {
+                                    self->close();
+                                  } else {
+                                    self->linger_on(left - octets);
+                                  }
+                                });
 }
 
-void Connection::close() {
-  ErrorCode ignored;
-  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
-  stream_.close();
+/// Under TLS the end is said, so that the client can tell it from a cut.
+void Connection::say_goodbye() {
+  if (stream_.tls() == nullptr) {
+    close();
+    return;
+  }
+  stream_.expires_after(shared_->options.stall_timeout);
+  stream_.tls()->async_shutdown([self = shared_from_this()](ErrorCode) { self->close(); });
 }
+
+void Connection::close() { stream_.close(); }
 
 void Connection::forget_body() {
   request_.body = Bytes{};

@@ -2,7 +2,6 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/vector_body.hpp>
 #include <chrono>
@@ -11,11 +10,13 @@
 #include <string>
 
 #include "net/internal/shared.h"
+#include "net/internal/transport.h"
 
 namespace hutong::net::internal {
 
 /// One client. Lives as long as an operation holds it; everything but the handler runs on its strand. The
-/// order of events: header, (body), handler, answer, and again until somebody wants to close.
+/// order of events: (TLS handshake), header, (body), handler, answer, and again from the header on until
+/// somebody wants to close.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(boost::asio::ip::tcp::socket socket, Shared& shared);
@@ -32,6 +33,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   using ErrorCode = boost::beast::error_code;
   enum class After { kKeepAlive, kClose, kLinger };
 
+  void shake_hands();
+  void give_up_on_tls(ErrorCode error);
   void read_header();
   void on_header(ErrorCode error);
   /// Fills request_ and match_ from the header; an Error is answered at once.
@@ -47,11 +50,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_answered(ErrorCode error, After after);
   void linger();
   void linger_on(std::size_t left);
+  void say_goodbye();
   void close();
   void forget_body();
   void record(const Response& response);
 
-  boost::beast::tcp_stream stream_;
+  Transport stream_;
   Shared* shared_;
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
