@@ -56,14 +56,17 @@ class Database {
   std::unique_ptr<Backend> backend_;
 };
 
-/// Decides whether a transaction is run again: at most `kMostAttempts` times, with growing, random pauses.
+/// Decides whether a transaction is run again: at most kMostAttempts times and not after kLongest, with
+/// growing, random pauses.
 class Retry {
  public:
   static constexpr int kMostAttempts = 8;
+  static constexpr std::chrono::seconds kLongest{5};
   /// True when `error` is transient and an attempt is left; then it has already waited.
   bool again(const Error& error);
 
  private:
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   int attempts_ = 1;
 };
 
