@@ -2,6 +2,7 @@
 set(format_sources
     cipher.cc
     digest.cc
+    file_key_store.cc
     internal/curve.cc
     internal/pbes2.cc
     internal/private_key_der.cc
@@ -18,6 +19,7 @@ set(format_tests
     digest_test.cc
     internal/openssl_peer.cc
     key_file_test.cc
+    key_store_test.cc
     pbkdf2_test.cc
     pem_test.cc
     pkcs12_test.cc
