@@ -53,6 +53,7 @@ std::optional<internal::Sm2Ciphertext> encrypt_with_nonce(const Sm2Coordinates& 
                                                           const Sm2Scalar& k) {
   internal::Sm2Ciphertext ciphertext;
   internal::sm2_kernel().multiply_base(k, ciphertext.c1);
+  ciphertext.c1 = internal::declassify(ciphertext.c1);  // is sent
   Sm2Coordinates shared;
   const internal::WipeAtExit wipe_shared(shared);
   internal::sm2_kernel().multiply(k, to, shared);

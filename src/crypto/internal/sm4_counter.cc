@@ -12,10 +12,11 @@ namespace {
 
 constexpr std::size_t kBatchBlocks = 64;
 
-/// `blocks` counter blocks, one after the other; `counter` moves on.
+/// `blocks` counter blocks, one after the other; `counter` moves on. A 32-bit counter wraps by itself, and
+/// must not decide anything: GCM makes it of the key when the nonce is not 12 octets long.
 void write_counters(Sm4Block& counter, CounterWidth width, std::uint8_t* out, std::size_t blocks) {
   const std::uint32_t first = load_be32(counter.data() + 12);
-  if (blocks > ~first) {  // the last 32 bits overflow: rare, so block by block
+  if (width == CounterWidth::k128 && blocks > ~first) {  // the last word overflows: rare, so block by block
     for (std::size_t i = 0; i < blocks; ++i) {
       std::memcpy(out + i * kSm4BlockSize, counter.data(), kSm4BlockSize);
       increment(counter, width);
