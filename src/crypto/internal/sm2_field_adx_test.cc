@@ -8,6 +8,7 @@
 
 #include "base/encoding.h"
 #include "crypto/internal/cpu.h"
+#include "tests/support/sm2_edge_vectors.h"
 
 namespace hutong::crypto::internal {
 namespace {
@@ -105,6 +106,10 @@ TEST_F(Sm2AdxArithmetic, ResultMayBeAnOperand) {
   EXPECT_EQ(a, PortableArithmetic::square(b));
   a = AdxArithmetic::add(a, a);
   EXPECT_EQ(a, PortableArithmetic::add(PortableArithmetic::square(b), PortableArithmetic::square(b)));
+}
+
+TEST_F(Sm2AdxArithmetic, ComputesTheEdgeVectors) {
+  test::check_edge_vectors("p", to_field<AdxArithmetic>, from_field<AdxArithmetic>);
 }
 
 TEST_F(Sm2AdxArithmetic, ReadsTheWantedRow) {
