@@ -1,8 +1,10 @@
 # SM3, SM4 and SM2 themselves. Read by CMakeLists.txt.
 set(kernel_sources
     internal/cpu.cc
+    internal/fork_generation.cc
     internal/ghash.cc
     internal/ghash_portable.cc
+    internal/secret_pages.cc
     internal/sm2_ciphertext.cc
     internal/sm2_kernel.cc
     internal/sm2_point.cc
@@ -17,6 +19,7 @@ set(kernel_sources
     sm2.cc
     sm2_encryption.cc
     sm2_exchange.cc
+    sm2_nonce_pool.cc
     sm2_prepared.cc
     sm2_signature.cc
     sm3.cc
@@ -28,8 +31,11 @@ set(kernel_sources
 set(kernel_tests
     internal/ghash_test.cc
     internal/safegcd_test.cc
+    internal/sm2_edge_vectors_test.cc
     internal/sm2_kernel_test.cc
+    internal/words_test.cc
     sm2_negative_suite_test.cc
+    sm2_nonce_pool_test.cc
     sm2_prepared_test.cc
     sm2_test.cc
     sm3_many_test.cc

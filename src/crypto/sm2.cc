@@ -8,6 +8,7 @@
 #include "crypto/internal/sm2_octets.h"
 #include "crypto/internal/sm2_point.h"
 #include "crypto/internal/sm2_scalar.h"
+#include "crypto/internal/sm2_signing_factor.h"
 #include "crypto/internal/wipe_object.h"
 
 namespace hutong::crypto {
@@ -36,14 +37,6 @@ bool is_private_key(const Sm2Scalar& d) {
 
 Error refused_private_key() {
   return {Errc::kMalformed, "sm2.private_key", "a private key is 32 octets, from 1 to n-2"};
-}
-
-SecretBytes inverse_of_successor(const Sm2Scalar& d) {
-  Scalar inverse = invert(Scalar::reduce(d) + internal::kScalarOne);
-  const internal::WipeAtExit wipe_inverse(inverse);
-  Sm2Scalar octets = inverse.octets();
-  const internal::WipeAtExit wipe_octets(octets);
-  return SecretBytes::copy_of(octets);
 }
 
 }  // namespace
@@ -75,16 +68,20 @@ Sm3Digest Sm2PublicKey::z(ByteView id) const {
   return hash.finish();
 }
 
-Sm2PrivateKey::Sm2PrivateKey(ByteView d) : d_(SecretBytes::copy_of(d)), inverse_(0) {
+Sm2PrivateKey::Sm2PrivateKey(ByteView d)
+    : d_(SecretBytes::copy_of(d)), signing_factor_(std::make_unique<internal::Sm2SigningFactor>()) {
   Sm2Scalar scalar = internal::scalar_octets(d);
   const internal::WipeAtExit wipe_scalar(scalar);
-  inverse_ = inverse_of_successor(scalar);
   internal::Sm2Coordinates point;
   internal::sm2_kernel().multiply_base(scalar, point);
   public_key_.octets_[0] = kUncompressed;
   std::ranges::copy(point.x, public_key_.octets_.begin() + 1);
   std::ranges::copy(point.y, public_key_.octets_.begin() + 33);
 }
+
+Sm2PrivateKey::Sm2PrivateKey(Sm2PrivateKey&&) noexcept = default;
+Sm2PrivateKey& Sm2PrivateKey::operator=(Sm2PrivateKey&&) noexcept = default;
+Sm2PrivateKey::~Sm2PrivateKey() = default;
 
 Sm2PrivateKey Sm2PrivateKey::generate(RandomSource& random) {
   Sm2Scalar d;

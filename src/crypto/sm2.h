@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -12,6 +13,11 @@
 #include "crypto/sm3.h"
 
 namespace hutong::crypto {
+
+class Sm2NoncePool;
+namespace internal {
+class Sm2SigningFactor;
+}
 
 using Sm2Scalar = std::array<std::uint8_t, 32>;  ///< big-endian
 
@@ -57,14 +63,16 @@ class Sm2PublicKey {
   std::array<std::uint8_t, 65> octets_{};
 };
 
-/// d in [1, n-2] and its public key. Move-only, wiped. All operations are constant-time in d and in nonces.
+/// d in [1, n-2] and its public key. Move-only, wiped; usable from any thread. All operations are
+/// constant-time in d and in nonces. The first signature takes a tenth longer than the others.
 class Sm2PrivateKey {
  public:
   static Sm2PrivateKey generate(RandomSource& random = system_random());
   /// 32 octets, big-endian. kMalformed "sm2.private_key" when out of range.
   static Result<Sm2PrivateKey> from_octets(ByteView d);
-  Sm2PrivateKey(Sm2PrivateKey&&) noexcept = default;
-  Sm2PrivateKey& operator=(Sm2PrivateKey&&) noexcept = default;
+  Sm2PrivateKey(Sm2PrivateKey&&) noexcept;
+  Sm2PrivateKey& operator=(Sm2PrivateKey&&) noexcept;
+  ~Sm2PrivateKey();
 
   const Sm2PublicKey& public_key() const { return public_key_; }
   /// d, for key files only.
@@ -73,11 +81,14 @@ class Sm2PrivateKey {
   Sm2Signature sign_digest(const Sm3Digest& e, RandomSource& random = system_random()) const;
   Sm2Signature sign(ByteView message, std::string_view id = kSm2DefaultId,
                     RandomSource& random = system_random()) const;
+  /// The same with a nonce of the pool (sm2_nonce_pool.h), which is faster.
+  Sm2Signature sign_digest(const Sm3Digest& e, Sm2NoncePool& pool) const;
+  Sm2Signature sign(ByteView message, std::string_view id, Sm2NoncePool& pool) const;
 
  private:
   explicit Sm2PrivateKey(ByteView d);
   SecretBytes d_;
-  SecretBytes inverse_;  ///< (1 + d)^-1 modulo n, which every signature needs
+  std::unique_ptr<internal::Sm2SigningFactor> signing_factor_;
   Sm2PublicKey public_key_;
 };
 

@@ -3,13 +3,14 @@
 #include "asn1/reader.h"
 #include "asn1/writer.h"
 #include "crypto/internal/declassify.h"
-#include "crypto/internal/sm2_kernel.h"
 #include "crypto/internal/sm2_nonce.h"
 #include "crypto/internal/sm2_octets.h"
 #include "crypto/internal/sm2_scalar.h"
+#include "crypto/internal/sm2_signing_factor.h"
 #include "crypto/internal/sm2_verification.h"
 #include "crypto/internal/wipe_object.h"
 #include "crypto/sm2.h"
+#include "crypto/sm2_nonce_pool.h"
 
 namespace hutong::crypto {
 namespace {
@@ -45,22 +46,38 @@ Result<Sm2Signature> read_signature(ByteView der) {
   return signature;
 }
 
-/// One attempt with the nonce k (GB/T 32918.2 6.1 A4 to A6); false when the standard asks for another one.
-bool sign_with_nonce(const Sm3Digest& e, const Sm2Scalar& k, ByteView inverse, Sm2Signature& out) {
-  internal::Sm2Coordinates point;
-  const internal::WipeAtExit wipe_point(point);
-  internal::sm2_kernel().multiply_base(k, point);
-  const Scalar r = Scalar::reduce(e) + Scalar::reduce(point.x);
-  Scalar sum = Scalar::reduce(k) + r;
+/// One attempt with a nonce (GB/T 32918.2 6.1 A5, A6), s = (1 + d)^-1 * (k - r*d) = (1 + d)^-1 * (k + r) - r;
+/// false when the standard asks for another one.
+bool sign_with_nonce(const Sm3Digest& e, const internal::Sm2Nonce& nonce, const Scalar& factor,
+                     Sm2Signature& out) {
+  const Scalar r = Scalar::reduce(e) + Scalar::reduce(nonce.x);
+  Scalar sum = Scalar::reduce(nonce.k) + r;
   const internal::WipeAtExit wipe_sum(sum);
-  Sm2Scalar inverse_octets = internal::scalar_octets(inverse);
-  const internal::WipeAtExit wipe_inverse(inverse_octets);
-  const Scalar s = Scalar::reduce(inverse_octets) * sum - r;
+  const Scalar s = factor * sum - r;
   if (internal::declassify(r.is_zero() | sum.is_zero() | s.is_zero()) != 0) {
     return false;
   }
   out = {r.octets(), s.octets()};
   return true;
+}
+
+/// `draw` gives a new nonce each time.
+template <typename Draw>
+Sm2Signature sign_with(const Sm3Digest& e, internal::Sm2SigningFactor& signing_factor, ByteView d_octets,
+                       Draw draw) {
+  Sm2Scalar octets = internal::scalar_octets(d_octets);
+  const internal::WipeAtExit wipe_octets(octets);
+  Scalar factor = signing_factor.of(Scalar::reduce(octets));
+  const internal::WipeAtExit wipe_factor(factor);
+  Sm2Signature signature;
+  bool done = false;
+  while (!done) {
+    internal::Sm2Nonce nonce;
+    const internal::WipeAtExit wipe_nonce(nonce);
+    draw(nonce);
+    done = sign_with_nonce(e, nonce, factor, signature);
+  }
+  return signature;
 }
 
 }  // namespace
@@ -111,18 +128,21 @@ bool Sm2PublicKey::verify(ByteView message, const Sm2Signature& signature, std::
 }
 
 Sm2Signature Sm2PrivateKey::sign_digest(const Sm3Digest& e, RandomSource& random) const {
-  Sm2Signature signature;
-  bool done = false;
-  while (!done) {
-    Sm2Scalar k = internal::make_nonce(random);
-    const internal::WipeAtExit wipe_k(k);
-    done = sign_with_nonce(e, k, inverse_.expose(), signature);
-  }
-  return signature;
+  return sign_with(e, *signing_factor_, d_.expose(),
+                   [&random](internal::Sm2Nonce& nonce) { internal::draw_nonce(random, nonce); });
+}
+
+Sm2Signature Sm2PrivateKey::sign_digest(const Sm3Digest& e, Sm2NoncePool& pool) const {
+  return sign_with(e, *signing_factor_, d_.expose(),
+                   [&pool](internal::Sm2Nonce& nonce) { pool.take(nonce); });
 }
 
 Sm2Signature Sm2PrivateKey::sign(ByteView message, std::string_view id, RandomSource& random) const {
   return sign_digest(internal::message_digest(public_key_.z(as_bytes(id)), message), random);
+}
+
+Sm2Signature Sm2PrivateKey::sign(ByteView message, std::string_view id, Sm2NoncePool& pool) const {
+  return sign_digest(internal::message_digest(public_key_.z(as_bytes(id)), message), pool);
 }
 
 }  // namespace hutong::crypto

@@ -2,6 +2,7 @@
 
 #include "crypto/internal/sm2_kernel.h"
 #include "crypto/internal/sm2_scalar.h"
+#include "crypto/internal/wipe_object.h"
 #include "crypto/random.h"
 
 namespace hutong::crypto::internal {
@@ -13,6 +14,19 @@ inline Sm2ScalarOctets make_nonce(RandomSource& random) {
     random.fill(k);
   } while (!is_in_order_range(k));
   return k;
+}
+
+/// A nonce with what a signature needs of it. The caller wipes it.
+struct Sm2Nonce {
+  Sm2ScalarOctets k{};
+  Sm2ScalarOctets x{};  ///< the x coordinate of k*G
+};
+inline void draw_nonce(RandomSource& random, Sm2Nonce& out) {
+  out.k = make_nonce(random);
+  Sm2Coordinates point;
+  const WipeAtExit wipe_point(point);
+  sm2_kernel().multiply_base(out.k, point);
+  out.x = point.x;
 }
 
 }  // namespace hutong::crypto::internal

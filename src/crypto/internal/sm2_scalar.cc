@@ -1,18 +1,15 @@
 #include "crypto/internal/sm2_scalar.h"
 
 #include "crypto/internal/declassify.h"
-#include "crypto/internal/wipe_object.h"
+#include "crypto/internal/safegcd.h"
 
 namespace hutong::crypto::internal {
 namespace {
 
-/// -1/n modulo 2^64, 2^256 modulo n, 2^512 modulo n.
+/// -1/n modulo 2^64, 2^512 modulo n.
 constexpr std::uint64_t kMinusInverse = 0x327F9E8872350975;
-constexpr Limbs kMontgomeryOne = {0xAC440BF6C62ABEDD, 0x8DFC2094DE39FAD4, 0x0000000000000000,
-                                  0x0000000100000000};
 constexpr Limbs kToMontgomery = {0x901192AF7C114F20, 0x3464504ADE6FA2FA, 0x620FC84C3AFFE0D4,
                                  0x1EB5E412A22B3D3B};
-constexpr Limbs kOrderMinusTwo = {kGroupOrder[0] - 2, kGroupOrder[1], kGroupOrder[2], kGroupOrder[3]};
 
 /// One step of Montgomery's reduction: adds the multiple m * n that clears t[at]; `top` is the carry that
 /// belongs to t[at + 4] before and to t[at + 5] after. The upper half of n is 2^128 - 2^96 - 1, so that two
@@ -44,7 +41,6 @@ inline Limbs montgomery_reduce(WideLimbs t) {
   return reduce_once({t[4], t[5], t[6], t[7]}, top, kGroupOrder);
 }
 Limbs montgomery_multiply(const Limbs& a, const Limbs& b) { return montgomery_reduce(multiply_wide(a, b)); }
-Limbs montgomery_square(const Limbs& a) { return montgomery_reduce(square_wide(a)); }
 
 }  // namespace
 
@@ -52,24 +48,7 @@ Scalar operator*(const Scalar& a, const Scalar& b) {
   return {montgomery_multiply(montgomery_multiply(a.limbs, kToMontgomery), b.limbs)};
 }
 
-/// Fermat: a^(n-2) by windows of four bits of the public exponent.
-Scalar invert(const Scalar& a) {
-  std::array<Limbs, 16> powers;
-  const WipeAtExit wipe_powers(powers);
-  powers[0] = kMontgomeryOne;
-  powers[1] = montgomery_multiply(a.limbs, kToMontgomery);
-  for (std::size_t i = 2; i < powers.size(); ++i) {
-    powers[i] = montgomery_multiply(powers[i - 1], powers[1]);
-  }
-  Limbs result = kMontgomeryOne;
-  for (std::size_t window = 64; window-- > 0;) {
-    for (int i = 0; i < 4; ++i) {
-      result = montgomery_square(result);
-    }
-    result = montgomery_multiply(result, powers[kOrderMinusTwo[window / 16] >> (window % 16 * 4) & 15]);
-  }
-  return {montgomery_multiply(result, {1, 0, 0, 0})};
-}
+Scalar invert(const Scalar& a) { return {invert_modulo<kGroupOrder>(a.limbs)}; }
 
 bool is_in_order_range(const std::array<std::uint8_t, 32>& big_endian) {
   const Limbs value = limbs_from(big_endian);
