@@ -1,0 +1,32 @@
+#include "provider/kernel_random.h"
+
+#include <sys/random.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+namespace hutong::provider {
+namespace {
+
+class KernelRandom final : public crypto::RandomSource {
+ public:
+  void fill(std::span<std::uint8_t> out) override {
+    while (!out.empty()) {
+      const ssize_t size = ::getrandom(out.data(), out.size(), 0);
+      if (size > 0) {
+        out = out.subspan(static_cast<std::size_t>(size));
+      } else if (errno != EINTR) {
+        std::abort();
+      }
+    }
+  }
+};
+
+}  // namespace
+
+crypto::RandomSource& kernel_random() {
+  static KernelRandom source;
+  return source;
+}
+
+}  // namespace hutong::provider
