@@ -34,4 +34,9 @@ void Sm4Key::decrypt_blocks(ByteView in, std::span<std::uint8_t> out) const {
                                  in.size() / kSm4BlockSize);
 }
 
+void Sm4Key::encrypt_chain(Sm4Block& chain, ByteView in, std::span<std::uint8_t> out) const {
+  internal::sm4_kernel().encrypt_chain(round_keys_.expose().data(), chain.data(), in.data(), out.data(),
+                                       in.size() / kSm4BlockSize);
+}
+
 }  // namespace hutong::crypto

@@ -29,12 +29,14 @@ class Sm4Key {
   /// Whole blocks; `out` may be `in`. The caller checks that the sizes are equal multiples of 16.
   void encrypt_blocks(ByteView in, std::span<std::uint8_t> out) const;
   void decrypt_blocks(ByteView in, std::span<std::uint8_t> out) const;
+  /// CBC: `chain` is the initialisation vector or the ciphertext before, and becomes the last block written.
+  void encrypt_chain(Sm4Block& chain, ByteView in, std::span<std::uint8_t> out) const;
   /// The same key for a second owner, such as a copied stream.
   Sm4Key clone() const { return Sm4Key(SecretBytes::copy_of(round_keys_.expose())); }
 
  private:
   explicit Sm4Key(SecretBytes round_keys) : round_keys_(std::move(round_keys)) {}
-  SecretBytes round_keys_;  ///< 32 words, host order; then the same in reverse, for decrypting
+  SecretBytes round_keys_;  ///< 32 words of the kernel; then the same in reverse, for decrypting
 };
 
 /// A block that is wiped when dropped: key stream, hash key.

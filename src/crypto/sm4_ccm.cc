@@ -4,6 +4,7 @@
 #include "crypto/constant_time.h"
 #include "crypto/internal/endian.h"
 #include "crypto/internal/sm4_counter.h"
+#include "crypto/internal/xor_octets.h"
 #include "crypto/sm4.h"
 
 namespace hutong::crypto {
@@ -36,12 +37,13 @@ class CbcMac {
   ~CbcMac() { wipe(chain_); }
 
   void update(ByteView octets) {
-    for (const std::uint8_t octet : octets) {
-      chain_[used_] = static_cast<std::uint8_t>(chain_[used_] ^ octet);
-      if (++used_ == kSm4BlockSize) {
-        pad();
-      }
-    }
+    const std::size_t missing = (kSm4BlockSize - used_) % kSm4BlockSize;
+    const ByteView first = octets.first(std::min(missing, octets.size()));
+    const ByteView rest = octets.subspan(first.size());
+    const std::size_t whole = rest.size() / kSm4BlockSize * kSm4BlockSize;
+    add(first);
+    run(rest.first(whole));
+    add(rest.subspan(whole));
   }
   void pad() {
     if (used_ != 0) {
@@ -52,6 +54,25 @@ class CbcMac {
   const Sm4Block& value() const { return chain_; }
 
  private:
+  /// Less than a block, or what fills one up.
+  void add(ByteView octets) {
+    internal::xor_octets(chain_.data() + used_, octets.data(), chain_.data() + used_, octets.size());
+    used_ += octets.size();
+    if (used_ == kSm4BlockSize) {
+      pad();
+    }
+  }
+  /// Whole blocks; what CBC writes is not wanted, but for the last block.
+  void run(ByteView blocks) {
+    std::array<std::uint8_t, 64 * kSm4BlockSize> unwanted;
+    const ScopedWipe wipe_unwanted(unwanted);
+    while (!blocks.empty()) {
+      const ByteView part = blocks.first(std::min(blocks.size(), unwanted.size()));
+      key_.encrypt_chain(chain_, part, unwanted);
+      blocks = blocks.subspan(part.size());
+    }
+  }
+
   const Sm4Key& key_;
   Sm4Block chain_{};
   std::size_t used_ = 0;

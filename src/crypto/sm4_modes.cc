@@ -64,15 +64,6 @@ Result<Bytes> without_padding(Bytes block) {
   return block;
 }
 
-void cbc_encrypt(const Sm4Key& key, Sm4Block& chain, std::span<std::uint8_t> blocks) {
-  for (; !blocks.empty(); blocks = blocks.subspan(kSm4BlockSize)) {
-    const auto block = blocks.first(kSm4BlockSize);
-    internal::xor_octets(block.data(), chain.data(), block.data(), kSm4BlockSize);
-    key.encrypt_blocks(block, block);
-    std::ranges::copy(block, chain.begin());
-  }
-}
-
 void cbc_decrypt(const Sm4Key& key, Sm4Block& chain, std::span<std::uint8_t> blocks) {
   if (blocks.empty()) {
     return;
@@ -127,7 +118,7 @@ Sm4Cbc Sm4Cbc::clone() const {
 
 void Sm4Cbc::transform(Bytes& blocks) {
   if (direction_ == Direction::kEncrypt) {
-    cbc_encrypt(key_, chain_, blocks);
+    key_.encrypt_chain(chain_, blocks, blocks);
   } else {
     cbc_decrypt(key_, chain_, blocks);
   }

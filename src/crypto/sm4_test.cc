@@ -88,24 +88,76 @@ TEST(Sm4, OneMillionIterations) {
   EXPECT_EQ(to_hex(block), "595298c7c6fd271f0402f804c33d3f66");
 }
 
-TEST(Sm4, EveryKernelEqualsThePortableOne) {
-  const Bytes key = random_bytes(16);
-  const Bytes in = random_bytes(70 * kSm4BlockSize);
-  Bytes expected_keys(internal::kSm4RoundKeysSize);
-  internal::kSm4Portable.expand_key(key.data(), expected_keys.data());
-  for (const internal::Sm4Kernel* kernel : internal::sm4_kernels()) {
-    Bytes round_keys(internal::kSm4RoundKeysSize);
-    kernel->expand_key(key.data(), round_keys.data());
-    EXPECT_EQ(round_keys, expected_keys) << kernel->name;
-    for (std::size_t blocks = 0; blocks <= 70; ++blocks) {
-      const ByteView part = ByteView(in).first(blocks * kSm4BlockSize);
-      Bytes out(part.size());
-      kernel->encrypt(round_keys.data(), part.data(), out.data(), blocks);
-      EXPECT_EQ(out, test::peer::sm4_encrypt(Sm4Mode::kEcb, Sm4Padding::kNone, key, {}, part))
-          << kernel->name << " " << blocks;
+class Sm4Kernels : public testing::TestWithParam<const internal::Sm4Kernel*> {
+ protected:
+  const internal::Sm4Kernel& kernel() const { return *GetParam(); }
+  Bytes round_keys(ByteView key) const {
+    Bytes keys(internal::kSm4RoundKeysSize);
+    kernel().expand_key(key.data(), keys.data());
+    return keys;
+  }
+};
+
+/// Every number of blocks, at every distance from an aligned address, into another buffer and in place.
+TEST_P(Sm4Kernels, EqualOpensslOnAnyNumberOfBlocksAnywhere) {
+  const Bytes key = random_bytes(kSm4KeySize);
+  const Bytes keys = round_keys(key);
+  for (std::size_t blocks = 0; blocks <= 70; ++blocks) {
+    const std::size_t offset = blocks % 33;
+    Bytes in = random_bytes(offset + blocks * kSm4BlockSize);
+    const Bytes expected =
+        test::peer::sm4_encrypt(Sm4Mode::kEcb, Sm4Padding::kNone, key, {}, ByteView(in).subspan(offset));
+    Bytes out(1 + expected.size() + 1, 0xEE);
+    kernel().encrypt(keys.data(), in.data() + offset, out.data() + 1, blocks);
+    EXPECT_EQ(Bytes(out.begin() + 1, out.end() - 1), expected) << blocks;
+    EXPECT_EQ(out.front() + out.back(), 2 * 0xEE) << blocks;
+    kernel().encrypt(keys.data(), in.data() + offset, in.data() + offset, blocks);
+    EXPECT_TRUE(equal(ByteView(in).subspan(offset), expected)) << blocks;
+  }
+}
+
+TEST_P(Sm4Kernels, ChainAsOpensslDoes) {
+  const Bytes key = random_bytes(kSm4KeySize);
+  const Bytes keys = round_keys(key);
+  for (std::size_t blocks = 0; blocks <= 40; ++blocks) {
+    const std::size_t offset = blocks % 33;
+    const Bytes iv = random_bytes(kSm4BlockSize);
+    Bytes in = random_bytes(offset + blocks * kSm4BlockSize);
+    const Bytes expected =
+        test::peer::sm4_encrypt(Sm4Mode::kCbc, Sm4Padding::kNone, key, iv, ByteView(in).subspan(offset));
+    Bytes out(1 + expected.size() + 1, 0xEE);
+    Bytes chain = iv;
+    kernel().encrypt_chain(keys.data(), chain.data(), in.data() + offset, out.data() + 1, blocks);
+    EXPECT_EQ(Bytes(out.begin() + 1, out.end() - 1), expected) << blocks;
+    EXPECT_EQ(out.front() + out.back(), 2 * 0xEE) << blocks;
+    EXPECT_EQ(chain, blocks == 0 ? iv : Bytes(expected.end() - kSm4BlockSize, expected.end())) << blocks;
+    chain = iv;
+    kernel().encrypt_chain(keys.data(), chain.data(), in.data() + offset, in.data() + offset, blocks);
+    EXPECT_TRUE(equal(ByteView(in).subspan(offset), expected)) << blocks;
+  }
+}
+
+/// Every octet at every place goes through the S-box, in the cipher and in the key schedule.
+TEST_P(Sm4Kernels, EqualThePortableOneOnEveryOctet) {
+  for (unsigned octet = 0; octet < 256; ++octet) {
+    for (std::size_t place = 0; place < kSm4KeySize; ++place) {
+      Sm4Block key{};
+      Sm4Block block{};
+      key[place] = static_cast<std::uint8_t>(octet);
+      block[kSm4BlockSize - 1 - place] = static_cast<std::uint8_t>(octet);
+      Bytes portable_keys(internal::kSm4RoundKeysSize);
+      internal::kSm4Portable.expand_key(key.data(), portable_keys.data());
+      Sm4Block expected;
+      internal::kSm4Portable.encrypt(portable_keys.data(), block.data(), expected.data(), 1);
+      kernel().encrypt(round_keys(key).data(), block.data(), block.data(), 1);
+      ASSERT_EQ(block, expected) << octet << " " << place;
     }
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(OnThisProcessor, Sm4Kernels,
+                         testing::ValuesIn(internal::sm4_kernels().begin(), internal::sm4_kernels().end()),
+                         [](const auto& kernel) { return std::string(kernel.param->name); });
 
 TEST(Sm4, RefusesKeysOfOtherSizes) {
   for (const std::size_t size : {0U, 15U, 17U, 32U}) {

@@ -6,6 +6,7 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
     internal/sm3_avx2.cc
     internal/sm3_bmi2.cc
     internal/sm4_aesni.cc
+    internal/sm4_gfni.cc
     internal/sm4_vaes.cc)
   list(APPEND kernel_tests
     internal/sm2_field_adx_test.cc)

@@ -20,6 +20,7 @@ CpuFeatures read_features() {
     return features;
   }
   constexpr unsigned kAdxBit = 1U << 19;  // EBX
+  constexpr unsigned kGfniBit = 1U << 8;  // ECX
   constexpr unsigned kVaesBit = 1U << 9;  // ECX
   features.bmi2 = (ebx & bit_BMI) != 0 && (ebx & bit_BMI2) != 0;
   features.bmi2_adx = features.bmi2 && (ebx & kAdxBit) != 0;
@@ -28,6 +29,7 @@ CpuFeatures read_features() {
   features.clmul = has_ssse3 && __builtin_cpu_supports("pclmul") != 0;
   features.aes = has_ssse3 && __builtin_cpu_supports("aes") != 0;
   features.vaes = features.avx2 && features.aes && (ecx & kVaesBit) != 0;
+  features.gfni = features.avx2 && (ecx & kGfniBit) != 0;
   return features;
 }
 #else

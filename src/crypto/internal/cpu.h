@@ -10,6 +10,7 @@ struct CpuFeatures {
   bool avx2 = false;
   bool aes = false;    ///< AES-NI and SSSE3
   bool vaes = false;   ///< AES on 256-bit registers; implies avx2
+  bool gfni = false;   ///< the affine maps of octets on 256-bit registers; implies avx2
   bool clmul = false;  ///< PCLMULQDQ and SSSE3
 };
 

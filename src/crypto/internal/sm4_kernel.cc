@@ -10,6 +10,9 @@ namespace {
 std::vector<const Sm4Kernel*> usable_kernels() {
   std::vector<const Sm4Kernel*> kernels;
 #if defined(__x86_64__)
+  if (cpu_features().gfni && cpu_features().vaes) {
+    kernels.push_back(&kSm4Gfni);
+  }
   if (cpu_features().vaes) {
     kernels.push_back(&kSm4Vaes);
   }

@@ -7,6 +7,7 @@
 #include "crypto/internal/sm4_key_schedule.h"
 #include "crypto/internal/sm4_sbox.h"
 #include "crypto/internal/wipe_object.h"
+#include "crypto/internal/xor_octets.h"
 
 namespace hutong::crypto::internal {
 namespace {
@@ -114,6 +115,15 @@ void encrypt(const std::uint8_t* round_keys, const std::uint8_t* in, std::uint8_
   }
 }
 
+void encrypt_chain(const std::uint8_t* round_keys, std::uint8_t* chain, const std::uint8_t* in,
+                   std::uint8_t* out, std::size_t blocks) {
+  for (; blocks != 0; --blocks, in += 16, out += 16) {
+    xor_octets(in, chain, chain, 16);
+    encrypt_batch<1>(round_keys, chain, chain);
+    std::memcpy(out, chain, 16);
+  }
+}
+
 void expand_key(const std::uint8_t* key, std::uint8_t* round_keys) {
   expand_sm4_key(key, round_keys, [](Word word) {
     std::array<Word, 1> words = {word};
@@ -124,6 +134,6 @@ void expand_key(const std::uint8_t* key, std::uint8_t* round_keys) {
 
 }  // namespace
 
-const Sm4Kernel kSm4Portable = {"portable", expand_key, encrypt};
+const Sm4Kernel kSm4Portable = {"portable", expand_key, encrypt, encrypt_chain};
 
 }  // namespace hutong::crypto::internal

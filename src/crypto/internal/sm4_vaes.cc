@@ -3,6 +3,7 @@
 #include <array>
 #include <cstring>
 
+#include "crypto/internal/sm4_field.h"
 #include "crypto/internal/sm4_kernel.h"
 
 namespace hutong::crypto::internal {
@@ -10,43 +11,13 @@ namespace {
 
 #define HUTONG_SM4_TARGET [[gnu::target("avx2,vaes,aes")]]
 
-using Word = __m256i;
+#include "crypto/internal/sm4_vector_256.h"
 
-struct Vector {
-  HUTONG_SM4_TARGET static Word load(const std::uint8_t* from) {
-    return _mm256_loadu_si256(reinterpret_cast<const Word*>(from));
-  }
-  HUTONG_SM4_TARGET static void store(std::uint8_t* to, Word value) {
-    _mm256_storeu_si256(reinterpret_cast<Word*>(to), value);
-  }
-  HUTONG_SM4_TARGET static Word repeat(const std::array<std::uint8_t, 16>& octets) {
-    return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(octets.data())));
-  }
-  HUTONG_SM4_TARGET static Word repeat_octet(char octet) { return _mm256_set1_epi8(octet); }
-  HUTONG_SM4_TARGET static Word repeat_word(std::uint32_t word) {
-    return _mm256_set1_epi32(static_cast<int>(word));
-  }
-  HUTONG_SM4_TARGET static Word shuffle(Word octets, Word order) {
-    return _mm256_shuffle_epi8(octets, order);
-  }
-  template <int kBits>
-  HUTONG_SM4_TARGET static Word shift_left(Word words) {
-    return _mm256_slli_epi32(words, kBits);
-  }
-  template <int kBits>
-  HUTONG_SM4_TARGET static Word shift_right(Word words) {
-    return _mm256_srli_epi32(words, kBits);
-  }
-  HUTONG_SM4_TARGET static Word aes_last_round(Word x) {
-    return _mm256_aesenclast_epi128(x, _mm256_setzero_si256());
-  }
-  HUTONG_SM4_TARGET static Word unpack_low_32(Word a, Word b) { return _mm256_unpacklo_epi32(a, b); }
-  HUTONG_SM4_TARGET static Word unpack_high_32(Word a, Word b) { return _mm256_unpackhi_epi32(a, b); }
-  HUTONG_SM4_TARGET static Word unpack_low_64(Word a, Word b) { return _mm256_unpacklo_epi64(a, b); }
-  HUTONG_SM4_TARGET static Word unpack_high_64(Word a, Word b) { return _mm256_unpackhi_epi64(a, b); }
-};
+HUTONG_SM4_TARGET inline Word aes_last_round(Word x, Word key) { return _mm256_aesenclast_epi128(x, key); }
+constexpr std::size_t kGroupsAtOnce = 4;
 
-#include "crypto/internal/sm4_aes_groups.h"
+#include "crypto/internal/sm4_aes_sbox.h"
+#include "crypto/internal/sm4_groups.h"
 
 #undef HUTONG_SM4_TARGET
 
@@ -58,8 +29,13 @@ void encrypt(const std::uint8_t* round_keys, const std::uint8_t* in, std::uint8_
 
 void expand_key(const std::uint8_t* key, std::uint8_t* round_keys) { kSm4AesNi.expand_key(key, round_keys); }
 
+void encrypt_chain(const std::uint8_t* round_keys, std::uint8_t* chain, const std::uint8_t* in,
+                   std::uint8_t* out, std::size_t blocks) {
+  kSm4AesNi.encrypt_chain(round_keys, chain, in, out, blocks);
+}
+
 }  // namespace
 
-const Sm4Kernel kSm4Vaes = {"vaes", expand_key, encrypt};
+const Sm4Kernel kSm4Vaes = {"vaes", expand_key, encrypt, encrypt_chain};
 
 }  // namespace hutong::crypto::internal
