@@ -145,7 +145,7 @@ void Issuer::add_extensions(const CertificateOrder& order, x509::TbsCertificate&
 Result<x509::TbsCertificate> Issuer::draft(const CertificateOrder& order,
                                            crypto::RandomSource& random) const {
   HUTONG_CHECK(check(order));
-  x509::TbsCertificate tbs{.serial = fresh_serial(random),
+  x509::TbsCertificate tbs{.serial = order.serial ? *order.serial : fresh_serial(random),
                            .issuer = certificate_.subject(),
                            .subject = {},
                            .not_before = order.not_before,

@@ -38,7 +38,8 @@ struct CertificateOrder {
   const SubjectData& subject;
   const crypto::PublicKey& key;
   Time not_before{};
-  std::optional<std::uint32_t> days = std::nullopt;  ///< nothing: the template's
+  std::optional<std::uint32_t> days = std::nullopt;   ///< nothing: the template's
+  std::optional<x509::Serial> serial = std::nullopt;  ///< nothing: a fresh one
 };
 
 /// One CA key with its certificate: drafts certificates by template and signs what lint let pass. Immutable;
