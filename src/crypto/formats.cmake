@@ -24,5 +24,6 @@ set(format_tests
     pem_test.cc
     pkcs12_test.cc
     public_key_test.cc
+    random_test.cc
     signature_algorithm_test.cc
     signature_test.cc)

@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 
+#include "crypto/internal/sm2_base_batch.h"
 #include "crypto/internal/sm2_kernel.h"
 #include "crypto/internal/sm2_point.h"
 #include "crypto/internal/sm2_scalar.h"
@@ -46,16 +47,9 @@ class Sm2Group {
   }
 
   static void multiply_base_x(std::span<const Sm2ScalarOctets> k, std::span<Sm2ScalarOctets> x) {
-    std::array<Extended, kMostShared> products;
-    const WipeAtExit wipe_products(products);
     while (!k.empty()) {
-      const std::size_t count = std::min(k.size(), kMostShared);
-      for (std::size_t i = 0; i < count; ++i) {
-        Limbs scalar = limbs_from(k[i]);
-        const WipeAtExit wipe_scalar(scalar);
-        products[i] = secret_base_table().multiply(scalar);
-      }
-      to_x_coordinates(std::span<const Extended>(products).first(count), x);
+      const std::size_t count = std::min(k.size(), Sm2BaseBatch<Arithmetic>::kMost);
+      Sm2BaseBatch<Arithmetic>::multiply(k.first(count), x);
       k = k.subspan(count);
       x = x.subspan(count);
     }

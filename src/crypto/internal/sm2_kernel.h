@@ -40,8 +40,8 @@ struct Sm2Kernel {
   /// k*G and k*P for k in [1, n-1], in constant time as to k; they share an inversion.
   void (*multiply_both)(const Sm2ScalarOctets& k, const Sm2Coordinates& p, Sm2Coordinates& base_out,
                         Sm2Coordinates& out);
-  /// The x coordinate of k*G for every k, all of them in [1, n-1], in constant time; up to 64 of them share
-  /// an inversion.
+  /// The x coordinate of k*G for every k, all of them in [1, n-1], in constant time; made for dozens of
+  /// them, which share inversions.
   void (*multiply_base_x)(std::span<const Sm2ScalarOctets> k, std::span<Sm2ScalarOctets> x);
   /// k*P + Q of public values, in variable time.
   bool (*multiply_add_public)(const Sm2ScalarOctets& k, const Sm2Coordinates& p, const Sm2Coordinates& q,

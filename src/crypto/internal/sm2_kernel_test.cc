@@ -109,6 +109,9 @@ std::vector<Sm2ScalarOctets> interesting_scalars() {
                                       "8421084210842108421084210842108421084210842108421084210842108421",
                                       "7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
                                       "FFFFFFFE00000000000000000000000000000000000000000000000000000000",
+                                      // the two for which a batch adds equal points in the last round
+                                      "FFFFFFFEFFFFFFFE00000000000000008DFC2094DE39FAD4AC440BF6C62ABEDD",
+                                      "0000000000000001FFFFFFFFFFFFFFFEE407BED6438C0A56A777E81273AA8246",
                                       "00000001000000000000000000000000000000008DFC2094DE39FAD4AC440BF6"}) {
     scalars.push_back(scalar_octets(test::hex(text)));
   }

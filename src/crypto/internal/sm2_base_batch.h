@@ -1,0 +1,177 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "crypto/internal/sm2_point.h"
+#include "crypto/internal/sm2_scalar.h"
+#include "crypto/internal/wipe_object.h"
+
+namespace hutong::crypto::internal {
+
+/// The x coordinates of k*G for a batch of k, in constant time: what prepared nonces need.
+///
+/// As -k*G has the same x, k may be odd; then it is a sum of 43 digits d * 64^i, all of them odd and from -63
+/// to 63, so that no addend is infinite. The 43 points of each k are summed in a tree, neighbours first, in
+/// affine coordinates: six rounds in all, and one inversion serves a whole round of the batch (Montgomery's
+/// trick), which makes an addition 5M + 1S, where a sum of its own takes 8M + 2S.
+template <typename Arithmetic>
+class Sm2BaseBatch {
+ public:
+  static constexpr std::size_t kMost = 32;
+
+  /// 1 to kMost of them, each in [1, n-1].
+  static void multiply(std::span<const Sm2ScalarOctets> k, std::span<Sm2ScalarOctets> x) {
+    const auto batch = std::make_unique<Sm2BaseBatch>();
+    const WipeAtExit wipe_batch(*batch);
+    batch->read_addends(k);
+    for (std::size_t columns = kWindows; columns > 1; columns = (columns + 1) / 2) {
+      batch->add_neighbours(columns);
+    }
+    for (std::size_t row = 0; row < k.size(); ++row) {
+      x[row] = octets_from(from_field(batch->points_[0][row].x));
+    }
+  }
+
+ private:
+  using Field = Element<Arithmetic>;
+  using Affine = AffinePoint<Arithmetic>;
+  static constexpr std::size_t kBits = 6;
+  static constexpr std::size_t kWindows = 43;
+  static constexpr std::size_t kDigits = std::size_t{1} << (kBits - 1);  ///< 1, 3 ... 63
+
+  /// (2*digit + 1) * 64^window * G.
+  static std::vector<Affine> make_table() {
+    std::vector<JacobianPoint<Arithmetic>> multiples;
+    auto window_base = to_jacobian(generator<Arithmetic>());
+    for (std::size_t window = 0; window < kWindows; ++window) {
+      const auto step = twice(window_base);
+      multiples.push_back(window_base);
+      for (std::size_t digit = 1; digit < kDigits; ++digit) {
+        multiples.push_back(add_public(multiples.back(), step));
+      }
+      window_base = add_public(multiples.back(), window_base);  // 63 + 1
+    }
+    return to_affine<Arithmetic>(multiples);
+  }
+
+  /// With k = 2h + 1, the sum of 64^i * (2*b - 63) over the digits b of h + 2^257 is k.
+  void read_addends(std::span<const Sm2ScalarOctets> k) {
+    static const std::vector<Affine> table = make_table();
+    std::array<Limbs, kMost> halves;
+    const WipeAtExit wipe_halves(halves);
+    rows_ = k.size() + k.size() % 2;
+    for (std::size_t row = 0; row < rows_; ++row) {
+      halves[row] = half_of_odd(k[std::min(row, k.size() - 1)]);
+    }
+    for (std::size_t window = 0; window < kWindows; ++window) {
+      const std::span<const Affine> digits(table.data() + window * kDigits, kDigits);
+      for (std::size_t row = 0; row < rows_; ++row) {
+        points_[window][row] = addend(digits, digit_at(halves[row], window));
+      }
+    }
+  }
+  /// k or n - k, whichever is odd, without its lowest bit, over 2.
+  static Limbs half_of_odd(const Sm2ScalarOctets& octets) {
+    const Limbs k = limbs_from(octets);
+    Limbs negative;
+    subtract(negative, kGroupOrder, k);
+    const Limbs odd = select(mask_from_bit(k[0] & 1), k, negative);
+    return {odd[0] >> 1 | odd[1] << 63, odd[1] >> 1 | odd[2] << 63, odd[2] >> 1 | odd[3] << 63, odd[3] >> 1};
+  }
+  static std::uint64_t digit_at(const Limbs& half, std::size_t window) {
+    constexpr std::uint64_t kAll = (std::uint64_t{1} << kBits) - 1;
+    constexpr std::uint64_t kTop = std::uint64_t{1} << (kBits - 1);  // 2^257
+    const std::size_t limb = window * kBits / 64;
+    const std::size_t shift = window * kBits % 64;
+    std::uint64_t bits = half[limb] >> shift;
+    if (shift > 64 - kBits && limb + 1 < half.size()) {
+      bits |= half[limb + 1] << (64 - shift);
+    }
+    return (bits & kAll) | (window + 1 == kWindows ? kTop : 0);
+  }
+  static Affine addend(std::span<const Affine> digits, std::uint64_t b) {
+    const Mask negative = ~mask_from_bit(b >> (kBits - 1));
+    Affine point = Arithmetic::read_row(digits, ((b ^ negative) & (kDigits - 1)) + 1);
+    point.y = select(negative, negate(point.y), point.y);
+    return point;
+  }
+
+  /// One round: in every row, the points 2i and 2i + 1 become point i. Sums of different windows are never
+  /// equal or opposite, except that in the last round two equal ones meet for a single k.
+  void add_neighbours(std::size_t columns) {
+    const std::size_t pairs = columns / 2;
+    const bool is_last = columns == 2;
+    Field even = Field::one();
+    Field odd = Field::one();
+    for (std::size_t column = pairs; column-- > 0;) {
+      for (std::size_t row = rows_; row != 0; row -= 2) {
+        append_run(column, row - 1, is_last, odd);
+        append_run(column, row - 2, is_last, even);
+      }
+    }
+    const Field inverse = invert(even * odd);
+    Inverses inverses{inverse * odd, inverse * even};
+    for (std::size_t column = 0; column < pairs; ++column) {
+      for (std::size_t row = 0; row < rows_; row += 2) {
+        add_two_rows(column, row, is_last, inverses);
+      }
+    }
+    if (columns % 2 != 0) {
+      points_[pairs] = points_[columns - 1];
+    }
+  }
+  void append_run(std::size_t column, std::size_t row, bool is_last, Field& product) {
+    const Affine& p = points_[2 * column][row];
+    const Affine& q = points_[2 * column + 1][row];
+    const Field run = is_last ? complete_run(p, q) : q.x - p.x;
+    runs_[column][row] = run;
+    products_after_[column][row] = product;
+    product = product * run;
+  }
+
+  /// The inverse of the product of all runs that are still to come, in even and in odd rows. Two products,
+  /// and two additions side by side, because one waits for itself at every step.
+  struct Inverses {
+    Field even;
+    Field odd;
+  };
+  void add_two_rows(std::size_t column, std::size_t row, bool is_last, Inverses& inverses) {
+    const Affine p0 = points_[2 * column][row];
+    const Affine p1 = points_[2 * column][row + 1];
+    const Affine q0 = points_[2 * column + 1][row];
+    const Affine q1 = points_[2 * column + 1][row + 1];
+    const Field run_inverse0 = inverses.even * products_after_[column][row];
+    const Field run_inverse1 = inverses.odd * products_after_[column][row + 1];
+    inverses.even = inverses.even * runs_[column][row];
+    inverses.odd = inverses.odd * runs_[column][row + 1];
+    const Field slope0 = (is_last ? complete_rise(p0, q0) : q0.y - p0.y) * run_inverse0;
+    const Field slope1 = (is_last ? complete_rise(p1, q1) : q1.y - p1.y) * run_inverse1;
+    const Field x0 = square(slope0) - p0.x - q0.x;
+    const Field x1 = square(slope1) - p1.x - q1.x;
+    points_[column][row] = {x0, slope0 * (p0.x - x0) - p0.y};
+    points_[column][row + 1] = {x1, slope1 * (p1.x - x1) - p1.y};
+  }
+
+  /// The slope through two points is rise / run; that of the tangent, (3x^2 - 3) / 2y, when they are one.
+  static Field complete_run(const Affine& p, const Affine& q) {
+    const Field run = q.x - p.x;
+    return select(mask_if_zero(run), twice(p.y), run);
+  }
+  static Field complete_rise(const Affine& p, const Affine& q) {
+    const Field less_one = square(p.x) - Field::one();
+    return select(mask_if_zero(q.x - p.x), twice(less_one) + less_one, q.y - p.y);
+  }
+
+  template <typename Entry, std::size_t kColumns>
+  using Columns = std::array<std::array<Entry, kMost>, kColumns>;
+  std::size_t rows_ = 0;  ///< even; the last scalar stands twice if need be
+  Columns<Affine, kWindows> points_;
+  Columns<Field, kWindows / 2> runs_;
+  Columns<Field, kWindows / 2> products_after_;
+};
+
+}  // namespace hutong::crypto::internal
