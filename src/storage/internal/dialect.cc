@@ -102,21 +102,20 @@ std::string to_sqlite_schema(std::string_view statement) {
   return sql;
 }
 
-std::string to_postgresql(std::string_view statement) {
+PostgresqlText to_postgresql(std::string_view statement) {
   const std::vector<Token> tokens = tokens_of(statement);
   const bool schema = begins_with(tokens, "CREATE", "TABLE") || begins_with(tokens, "ALTER", "TABLE");
-  std::string sql;
-  int places = 0;
+  PostgresqlText text;
   for (const Token& token : tokens) {
     if (token.kind == Kind::kWord) {
-      sql.append(postgresql_word(token.text, schema));
+      text.sql.append(postgresql_word(token.text, schema));
     } else if (token.text == "?") {
-      sql.append("$").append(std::to_string(++places));
+      text.sql.append("$").append(std::to_string(++text.places));
     } else {
-      sql.append(token.kind == Kind::kComment ? " " : token.text);
+      text.sql.append(token.kind == Kind::kComment ? " " : token.text);
     }
   }
-  return sql;
+  return text;
 }
 
 }  // namespace hutong::storage

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,10 @@ std::vector<std::string> split_statements(std::string_view script);
 std::string to_sqlite_schema(std::string_view statement);
 /// `?` becomes $1, $2 …; INTEGER becomes BIGINT, BLOB becomes BYTEA; in CREATE TABLE and ALTER TABLE a TEXT
 /// column is compared octet by octet, as SQLite does. Takes one statement.
-std::string to_postgresql(std::string_view statement);
+struct PostgresqlText {
+  std::string sql;
+  std::size_t places = 0;  ///< how many values it takes
+};
+PostgresqlText to_postgresql(std::string_view statement);
 
 }  // namespace hutong::storage

@@ -141,7 +141,7 @@ Status PostgresqlConnection::commit() {
 
 Status PostgresqlConnection::run_script(std::string_view sql) {
   for (const std::string& statement : split_statements(sql)) {
-    HUTONG_CHECK(run(to_postgresql(statement).c_str()));
+    HUTONG_CHECK(run(to_postgresql(statement).sql.c_str()));
   }
   return ok();
 }
@@ -156,9 +156,14 @@ Result<std::string> PostgresqlConnection::prepared(std::string_view sql, const A
     HUTONG_CHECK(run("DEALLOCATE ALL"));
     statements_.clear();
   }
+  const PostgresqlText text = to_postgresql(sql);
+  if (text.places != static_cast<std::size_t>(arguments.count())) {
+    return Error{Errc::kInternal, reason::kStatement,
+                 "the number of values is not that of the placeholders: " + std::string(sql)};
+  }
   std::string name = "s" + std::to_string(++last_name_);
-  const PostgresqlResult result(PQprepare(connection_.get(), name.c_str(), to_postgresql(sql).c_str(),
-                                          arguments.count(), arguments.types()));
+  const PostgresqlResult result(
+      PQprepare(connection_.get(), name.c_str(), text.sql.c_str(), arguments.count(), arguments.types()));
   HUTONG_CHECK(check(result.get()));
   statements_.emplace(std::move(key), name);
   return name;

@@ -1,0 +1,25 @@
+#include "tests/support/test_database.h"
+
+#include <cstdlib>
+#include <stdexcept>
+
+#include "tests/support/postgresql_server.h"
+
+namespace hutong::test {
+
+TestDatabase::TestDatabase(storage::DatabaseKind kind) {
+  std::string folder = std::filesystem::temp_directory_path() / "hutong-db-XXXXXX";
+  if (::mkdtemp(folder.data()) == nullptr) {
+    throw std::runtime_error("cannot make a temporary folder");
+  }
+  folder_ = folder;
+  url_ = kind == storage::DatabaseKind::kSqlite ? "sqlite:" + folder + "/test.db"
+                                                : new_postgresql_database().value_or("");
+}
+
+TestDatabase::~TestDatabase() {
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+}  // namespace hutong::test
