@@ -18,11 +18,11 @@ namespace hutong::ca {
 
 /// Where the world finds what this CA publishes; written into every certificate. Empty: left out.
 struct PublishingAddresses {
-  std::string crl;  ///< "{partition}" stands for the number of the certificate's partition
+  std::string crl = {};  ///< "{partition}" stands for the number of the certificate's partition
   std::uint32_t crl_partitions = 1;
-  std::string delta_crl;
-  std::string ocsp;
-  std::string ca_certificate;
+  std::string delta_crl = {};
+  std::string ocsp = {};
+  std::string ca_certificate = {};
 };
 
 /// 16 octets, 126 of their bits random: unique without asking anybody, positive, always of the same length.
