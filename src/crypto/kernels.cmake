@@ -5,8 +5,14 @@ set(kernel_sources
     internal/ghash.cc
     internal/ghash_portable.cc
     internal/secret_pages.cc
+    internal/self_test_kernels.cc
+    internal/self_test_sm2.cc
+    internal/self_test_symmetric.cc
     internal/sm2_ciphertext.cc
     internal/sm2_kernel.cc
+    internal/sm2_lanes.cc
+    internal/sm2_lanes_batch.cc
+    internal/sm2_lanes_table.cc
     internal/sm2_point.cc
     internal/sm2_portable.cc
     internal/sm2_scalar.cc
@@ -16,9 +22,11 @@ set(kernel_sources
     internal/sm4_counter.cc
     internal/sm4_kernel.cc
     internal/sm4_portable.cc
+    self_test.cc
     sm2.cc
     sm2_encryption.cc
     sm2_exchange.cc
+    sm2_many.cc
     sm2_nonce_pool.cc
     sm2_prepared.cc
     sm2_signature.cc
@@ -34,6 +42,7 @@ set(kernel_tests
     internal/sm2_edge_vectors_test.cc
     internal/sm2_kernel_test.cc
     internal/words_test.cc
+    self_test_test.cc
     sm2_negative_suite_test.cc
     sm2_nonce_pool_test.cc
     sm2_prepared_test.cc

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/time.h"
+#include "crypto/self_test.h"
 #include "demonstration/examples.h"
 #include "demonstration/region.h"
 #include "x509/input.h"
@@ -112,6 +113,7 @@ Status write_examples(const fs::path& folder, const std::vector<Example>& exampl
 }
 
 Status write_region(const Options& options) {
+  HUTONG_CHECK(crypto::require_self_test());
   HUTONG_CHECK(make_folders(options.folder));
   const Time now = SystemClock().now();
   HUTONG_TRY(const Region region, make_region(now));

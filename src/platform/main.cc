@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "crypto/self_test.h"
 #include "net/log.h"
 #include "platform/app.h"
 #include "platform/config.h"
@@ -19,6 +20,9 @@ int fail(const hutong::Error& error) {
 }
 
 int serve(const std::string& config_file) {
+  if (const auto tested = hutong::crypto::require_self_test(); !tested) {
+    return fail(tested.error());
+  }
   const auto config = hutong::platform::read_config(config_file);
   if (!config) {
     return fail(config.error());
