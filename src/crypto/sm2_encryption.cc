@@ -8,6 +8,7 @@
 #include "crypto/internal/sm2_point.h"
 #include "crypto/internal/wipe_object.h"
 #include "crypto/sm2.h"
+#include "crypto/sm2_prepared.h"
 
 namespace hutong::crypto {
 namespace {
@@ -49,39 +50,60 @@ Sm3Digest check_hash(const Sm2Coordinates& shared, ByteView message) {
 /// One error, whatever was wrong: a difference would help to guess the key.
 Error decryption_failed() { return {Errc::kCryptoFail, "sm2.decrypt", "the ciphertext does not decrypt"}; }
 
-std::optional<internal::Sm2Ciphertext> encrypt_with_nonce(const Sm2Coordinates& to, ByteView message,
-                                                          const Sm2Scalar& k) {
-  internal::Sm2Ciphertext ciphertext;
-  internal::sm2_kernel().multiply_base(k, ciphertext.c1);
-  ciphertext.c1 = internal::declassify(ciphertext.c1);  // is sent
-  Sm2Coordinates shared;
-  const internal::WipeAtExit wipe_shared(shared);
-  internal::sm2_kernel().multiply(k, to, shared);
+/// One attempt with the nonce k (GB/T 32918.4 6.1 A2 to A7), c1 = k*G, shared = k*P; nothing when the
+/// standard asks for another one.
+std::optional<internal::Sm2Ciphertext> seal(const Sm2Coordinates& c1, const Sm2Coordinates& shared,
+                                            ByteView message) {
   const auto stream = key_stream(shared, message.size());
   if (!stream) {
     return std::nullopt;
   }
+  internal::Sm2Ciphertext ciphertext;
+  ciphertext.c1 = c1;
   ciphertext.c2.resize(message.size());
   mask(message, stream->expose(), ciphertext.c2);
   ciphertext.c3 = check_hash(shared, message);
   return ciphertext;
 }
 
-}  // namespace
-
-Result<Bytes> sm2_encrypt(const Sm2PublicKey& to, ByteView message, Sm2CipherLayout layout,
-                          RandomSource& random) {
+/// `multiply_both` gives k*G and k*P.
+template <typename MultiplyBoth>
+Result<Bytes> encrypt(ByteView message, Sm2CipherLayout layout, RandomSource& random,
+                      MultiplyBoth multiply_both) {
   if (message.empty()) {
     return Error{Errc::kPolicy, "sm2.empty_message", "SM2 encrypts messages of one octet or more"};
   }
-  const Sm2Coordinates point = internal::coordinates_from(ByteView(to.octets()).subspan(1));
   std::optional<internal::Sm2Ciphertext> ciphertext;
   while (!ciphertext) {
     Sm2Scalar k = internal::make_nonce(random);
     const internal::WipeAtExit wipe_k(k);
-    ciphertext = encrypt_with_nonce(point, message, k);
+    Sm2Coordinates c1;
+    Sm2Coordinates shared;
+    const internal::WipeAtExit wipe_shared(shared);
+    multiply_both(k, c1, shared);
+    ciphertext = seal(internal::declassify(c1), shared, message);  // c1 is sent
   }
   return internal::write_ciphertext(*ciphertext, layout);
+}
+
+}  // namespace
+
+Result<Bytes> sm2_encrypt(const Sm2PublicKey& to, ByteView message, Sm2CipherLayout layout,
+                          RandomSource& random) {
+  const Sm2Coordinates point = internal::coordinates_from(ByteView(to.octets()).subspan(1));
+  return encrypt(message, layout, random,
+                 [&point](const Sm2Scalar& k, Sm2Coordinates& c1, Sm2Coordinates& shared) {
+                   internal::sm2_kernel().multiply_both(k, point, c1, shared);
+                 });
+}
+
+Result<Bytes> sm2_encrypt(const Sm2PreparedKey& to, ByteView message, Sm2CipherLayout layout,
+                          RandomSource& random) {
+  const internal::Sm2PreparedPoint& point = *to.point_;
+  return encrypt(message, layout, random,
+                 [&point](const Sm2Scalar& k, Sm2Coordinates& c1, Sm2Coordinates& shared) {
+                   point.multiply_both(k, c1, shared);
+                 });
 }
 
 Result<SecretBytes> sm2_decrypt(const Sm2PrivateKey& key, ByteView octets, Sm2CipherLayout layout) {

@@ -3,13 +3,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "base/encoding.h"
 #include "crypto/internal/sm2_kernel.h"
 #include "crypto/internal/sm2_octets.h"
 #include "crypto/internal/sm2_scalar.h"
+#include "crypto/sm2_prepared.h"
 #include "tests/support/openssl_peer.h"
 #include "tests/support/support.h"
 
@@ -78,6 +82,7 @@ class Sm2EncryptVectors : public testing::TestWithParam<test::Vector> {};
 TEST_P(Sm2EncryptVectors, MatchesStandardInEveryLayout) {
   const test::Vector& vector = GetParam();
   const Sm2PrivateKey key = private_key(vector.hex("d"));
+  const Sm2PreparedKey prepared(key.public_key());
   const ByteView message = as_bytes(vector.text("message"));
   const std::string c1 = to_hex(vector.hex("c1"));
   const std::string c2 = to_hex(vector.hex("c2"));
@@ -93,6 +98,10 @@ TEST_P(Sm2EncryptVectors, MatchesStandardInEveryLayout) {
     const auto ciphertext = sm2_encrypt(key.public_key(), message, layout, random);
     ASSERT_TRUE(ciphertext);
     EXPECT_EQ(to_hex(ciphertext.value()), octets);
+    FixedRandom same_random(vector.hex("k"));
+    const auto by_prepared_key = sm2_encrypt(prepared, message, layout, same_random);
+    ASSERT_TRUE(by_prepared_key);
+    EXPECT_EQ(to_hex(by_prepared_key.value()), octets);
     const auto decrypted = sm2_decrypt(key, ciphertext.value(), layout);
     ASSERT_TRUE(decrypted);
     EXPECT_TRUE(equal(decrypted->expose(), message));
@@ -211,6 +220,27 @@ TEST(Sm2PrivateKey, EdgeKeysSignForOpenssl) {
   }
 }
 
+/// The first signatures compute what the later ones find.
+TEST(Sm2PrivateKey, ThreadsMaySignFirstAtTheSameTime) {
+  constexpr int kThreads = 4;
+  for (int round = 0; round < 20; ++round) {
+    Sm2PrivateKey made = Sm2PrivateKey::generate();
+    const Sm2PrivateKey key = std::move(made);
+    std::atomic<int> good = 0;
+    {
+      std::vector<std::jthread> threads;
+      for (int i = 0; i < kThreads; ++i) {
+        threads.emplace_back([&] {
+          for (int n = 0; n < 3; ++n) {
+            good += key.public_key().verify(ByteView(), key.sign(ByteView())) ? 1 : 0;
+          }
+        });
+      }
+    }
+    EXPECT_EQ(good, 3 * kThreads);
+  }
+}
+
 /// Skips a nonce for which r + k = n: with e chosen as n - k - x1 - k + n that happens for the first nonce.
 TEST(Sm2PrivateKey, SigningSkipsTheNoncesThatTheStandardForbids) {
   using internal::Scalar;
@@ -287,6 +317,7 @@ TEST(Sm2Encryption, MessagesOfOneOctetComeBack) {
 TEST(Sm2Encryption, RefusesEmptyMessagesAndForeignKeys) {
   const Sm2PrivateKey key = Sm2PrivateKey::generate();
   const auto empty = sm2_encrypt(key.public_key(), {});
+  EXPECT_FALSE(sm2_encrypt(Sm2PreparedKey(key.public_key()), {}));
   ASSERT_FALSE(empty);
   EXPECT_EQ(empty.error().reason, "sm2.empty_message");
   EXPECT_EQ(empty.error().code, Errc::kPolicy);
