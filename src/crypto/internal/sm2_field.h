@@ -4,6 +4,7 @@
 #include <span>
 
 #include "crypto/internal/limbs.h"
+#include "crypto/internal/safegcd.h"
 
 namespace hutong::crypto::internal {
 
@@ -66,35 +67,6 @@ Element<Arithmetic> select(Mask mask, const Element<Arithmetic>& if_set,
 template <typename Arithmetic>
 Mask mask_if_zero(const Element<Arithmetic>& a) {
   return mask_if_zero(a.limbs);
-}
-
-template <typename Arithmetic>
-Element<Arithmetic> square_times(Element<Arithmetic> a, int times) {
-  for (; times > 0; --times) {
-    a = square(a);
-  }
-  return a;
-}
-
-/// 1/a, and 0 for 0, by Fermat: a^(p-2), where p-2 = FFFFFFFE FFFFFFFF FFFFFFFF FFFFFFFF FFFFFFFF 00000000
-/// FFFFFFFF FFFFFFFD. `ones_k` is a^(2^k - 1).
-template <typename Arithmetic>
-Element<Arithmetic> invert(const Element<Arithmetic>& a) {
-  const auto ones_2 = square(a) * a;
-  const auto ones_3 = square(ones_2) * a;
-  const auto ones_6 = square_times(ones_3, 3) * ones_3;
-  const auto ones_12 = square_times(ones_6, 6) * ones_6;
-  const auto ones_15 = square_times(ones_12, 3) * ones_3;
-  const auto ones_30 = square_times(ones_15, 15) * ones_15;
-  const auto ones_31 = square(ones_30) * a;
-  const auto ones_32 = square(ones_31) * a;
-  auto power = square(ones_31);
-  for (int word = 0; word < 4; ++word) {
-    power = square_times(power, 32) * ones_32;
-  }
-  power = square_times(power, 64) * ones_32;
-  power = square_times(power, 30) * ones_30;
-  return square_times(power, 2) * a;
 }
 
 /// One step of the reduction: adds to the words a0 (lowest) to a3 the multiple of p that clears a0, and
@@ -161,6 +133,15 @@ Element<Arithmetic> to_field(const Limbs& value) {
 template <typename Arithmetic>
 Limbs from_field(const Element<Arithmetic>& a) {
   return Arithmetic::multiply(a.limbs, {1, 0, 0, 0});
+}
+
+/// 1/a, and 0 for 0, in constant time. The plain inverse of a*2^256 lacks 2^512, which is the cube of 2^256
+/// after the multiplication's division.
+template <typename Arithmetic>
+Element<Arithmetic> invert(const Element<Arithmetic>& a) {
+  constexpr Limbs kCube = {0x0000001200000016, 0x0000000EFFFFFFF8, 0x0000000A0000000C,
+                           0x0000001B00000009};  // 2^768 modulo p
+  return {Arithmetic::multiply(invert_modulo<kFieldPrime>(a.limbs), kCube)};
 }
 
 }  // namespace hutong::crypto::internal
