@@ -41,6 +41,7 @@ set(kernel_tests
     internal/safegcd_test.cc
     internal/sm2_edge_vectors_test.cc
     internal/sm2_kernel_test.cc
+    internal/sm2_multiples_test.cc
     internal/words_test.cc
     self_test_test.cc
     sm2_negative_suite_test.cc

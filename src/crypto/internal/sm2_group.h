@@ -6,8 +6,10 @@
 
 #include "crypto/internal/sm2_base_batch.h"
 #include "crypto/internal/sm2_kernel.h"
+#include "crypto/internal/sm2_multiples.h"
 #include "crypto/internal/sm2_point.h"
 #include "crypto/internal/sm2_scalar.h"
+#include "crypto/internal/sm2_secret_multiple.h"
 #include "crypto/internal/sm2_shared_inversion.h"
 #include "crypto/internal/sm2_table.h"
 #include "crypto/internal/sm2_window.h"
@@ -30,7 +32,7 @@ class Sm2Group {
   static bool multiply(const Sm2ScalarOctets& k, const Sm2Coordinates& p, Sm2Coordinates& out) {
     Limbs scalar = limbs_from(k);
     const WipeAtExit wipe_scalar(scalar);
-    Jacobian product = multiply_point(scalar, from_coordinates<Arithmetic>(p));
+    Jacobian product = secret_multiple(scalar, from_coordinates<Arithmetic>(p));
     const WipeAtExit wipe_product(product);
     return to_coordinates(to_extended(product), out);
   }
@@ -41,7 +43,7 @@ class Sm2Group {
     const WipeAtExit wipe_scalar(scalar);
     Extended base_product = secret_base_table().multiply(scalar);
     const WipeAtExit wipe_base_product(base_product);
-    Extended product = to_extended(multiply_point(scalar, from_coordinates<Arithmetic>(p)));
+    Extended product = to_extended(secret_multiple(scalar, from_coordinates<Arithmetic>(p)));
     const WipeAtExit wipe_product(product);
     to_coordinates(base_product, product, base_out, out);
   }
@@ -104,32 +106,9 @@ class Sm2Group {
     static const FixedPointTable<Arithmetic, 6> table(generator<Arithmetic>());
     return table;
   }
-  static const FixedPointTable<Arithmetic, 7>& public_base_table() {
-    static const FixedPointTable<Arithmetic, 7> table(generator<Arithmetic>());
+  static const FixedPointTable<Arithmetic, 8>& public_base_table() {
+    static const FixedPointTable<Arithmetic, 8> table(generator<Arithmetic>());
     return table;
-  }
-
-  /// In constant time, windows from the highest down. Before the last window the sum is 32*m*P with
-  /// 32*m + digit < n, which meets digit*P only in that last window (for k = n - 6): only there a complete
-  /// addition is needed.
-  static Jacobian multiply_point(const Limbs& k, const Affine& p) {
-    constexpr std::size_t kBits = 5;
-    std::array<Jacobian, Windows<kBits>::kPoints> multiples;
-    multiples[0] = to_jacobian(p);
-    for (std::size_t i = 1; i < multiples.size(); ++i) {
-      multiples[i] = add_public(multiples[i - 1], multiples[0]);
-    }
-    Jacobian sum;
-    for (std::size_t window = Windows<kBits>::kCount; window-- > 0;) {
-      for (std::size_t i = 0; i < kBits; ++i) {
-        sum = twice(sum);
-      }
-      const Digit digit = window_digit<kBits>(k, window);
-      Jacobian addend = Arithmetic::read_row(std::span<const Jacobian>(multiples), digit.magnitude);
-      addend.y = select(digit.negative, negate(addend.y), addend.y);
-      sum = window == 0 ? add_complete(sum, addend) : add_different(sum, addend);
-    }
-    return sum;
   }
 
   static constexpr std::size_t kNafBits = 5;
@@ -157,29 +136,24 @@ class Sm2Group {
   }
 
   static Jacobian multiply_point_public(const Limbs& k, const Affine& p) {
-    std::array<Jacobian, std::size_t{1} << (kNafBits - 2)> odd_multiples;
-    odd_multiples[0] = to_jacobian(p);
-    const Jacobian step = twice(odd_multiples[0]);
-    for (std::size_t i = 1; i < odd_multiples.size(); ++i) {
-      odd_multiples[i] = add_public(odd_multiples[i - 1], step);
-    }
+    const auto multiples = CommonMultiples<Arithmetic, std::size_t{1} << (kNafBits - 2)>::odd(p);
     const std::array<int, 257> digits = non_adjacent_form(k);
     Jacobian sum;
-    std::size_t i = digits.size();
-    while (i > 0 && digits[i - 1] == 0) {
-      --i;
-    }
-    while (i-- > 0) {
-      sum = twice(sum);
+    std::size_t doublings = 0;
+    for (std::size_t i = digits.size(); i-- > 0;) {
+      ++doublings;
       if (digits[i] != 0) {
-        Jacobian addend = odd_multiples[static_cast<std::size_t>(digits[i] > 0 ? digits[i] : -digits[i]) / 2];
+        sum = sum.is_infinity() != 0 ? sum : twice_times(sum, doublings, multiples.a());
+        doublings = 0;
+        Affine addend =
+            multiples.points()[static_cast<std::size_t>(digits[i] > 0 ? digits[i] : -digits[i]) / 2];
         if (digits[i] < 0) {
           addend.y = negate(addend.y);
         }
-        sum = add_public(sum, addend);
+        sum = add_public(sum, addend, multiples.a());
       }
     }
-    return sum;
+    return multiples.bring_back(twice_times(sum, doublings, multiples.a()));
   }
 
   /// Compares X with x*Z^2, which saves the inversion. As p > n, x + n may be the coordinate as well.

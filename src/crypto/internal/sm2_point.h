@@ -90,6 +90,31 @@ JacobianPoint<Arithmetic> twice(const JacobianPoint<Arithmetic>& p) {
   return {x, alpha * (four_beta - x) - eight_gamma_squared, z};
 }
 
+/// 2^times * p on y^2 = x^3 + a*x + b, whatever a is; constant-time, infinity stays infinity. Carries a*Z^4
+/// along (the "modified Jacobian coordinates" of Cohen, Miyaji and Ono): no multiplication then waits for Z,
+/// which leaves twice as much to do side by side as in twice().
+template <typename Arithmetic>
+JacobianPoint<Arithmetic> twice_times(JacobianPoint<Arithmetic> p, std::size_t times,
+                                      const Element<Arithmetic>& a) {
+  auto a_z4 = a * square(square(p.z));
+  for (; times > 0; --times) {
+    const auto two_y = twice(p.y);
+    const auto xx = square(p.x);
+    const auto four_gamma = square(two_y);
+    const auto alpha = twice(xx) + xx + a_z4;
+    const auto four_beta = p.x * four_gamma;
+    const auto alpha_squared = square(alpha);
+    const auto sixteen_gamma_squared = square(four_gamma);
+    p.z = two_y * p.z;
+    p.x = alpha_squared - four_beta - four_beta;
+    p.y = alpha * (four_beta - p.x) - half(sixteen_gamma_squared);
+    if (times > 1) {
+      a_z4 = sixteen_gamma_squared * a_z4;
+    }
+  }
+  return p;
+}
+
 /// What a sum of two points shares between all coordinates: P1 has u1, s1, P2 has u2, s2 over the common
 /// denominator.
 template <typename Arithmetic>
@@ -109,6 +134,12 @@ Chord<Arithmetic> chord_of(const JacobianPoint<Arithmetic>& p, const JacobianPoi
   const auto u1 = p.x * qz2;
   const auto s1 = p.y * qz2 * q.z;
   return {u1, s1, q.x * pz2 - u1, q.y * pz2 * p.z - s1};
+}
+template <typename Arithmetic>
+Chord<Arithmetic> chord_of(const JacobianPoint<Arithmetic>& p, const AffinePoint<Arithmetic>& q) {
+  const auto pz2 = square(p.z);
+  const auto pz3 = pz2 * p.z;
+  return {p.x, p.y, q.x * pz2 - p.x, q.y * pz3 - p.y};
 }
 /// `z` is the product of the denominators.
 template <typename Arithmetic>
@@ -155,15 +186,19 @@ ExtendedPoint<Arithmetic> add_different(const ExtendedPoint<Arithmetic>& p, cons
   const auto sum = sum_along(chord_of(p, q), p.zz, p.zzz);
   return select(q_is_infinity, p, select(p.is_infinity(), to_extended(q), sum));
 }
-/// Constant-time. Correct for every pair of operands.
 template <typename Arithmetic>
-JacobianPoint<Arithmetic> add_complete(const JacobianPoint<Arithmetic>& p,
-                                       const JacobianPoint<Arithmetic>& q) {
+JacobianPoint<Arithmetic> add_different(const JacobianPoint<Arithmetic>& p, const AffinePoint<Arithmetic>& q,
+                                        Mask q_is_infinity) {
+  const auto sum = sum_along(chord_of(p, q), p.z);
+  return select(q_is_infinity, p, select(p.is_infinity(), to_jacobian(q), sum));
+}
+/// Constant-time. Correct for every pair of operands, on the curve with the coefficient a.
+template <typename Arithmetic>
+JacobianPoint<Arithmetic> add_complete(const JacobianPoint<Arithmetic>& p, const AffinePoint<Arithmetic>& q,
+                                       Mask q_is_infinity, const Element<Arithmetic>& a) {
   const auto chord = chord_of(p, q);
-  const Mask finite = ~p.is_infinity() & ~q.is_infinity();
-  const Mask equal = finite & mask_if_zero(chord.h) & mask_if_zero(chord.r);
-  const auto sum = sum_along(chord, p.z * q.z);
-  return select(equal, twice(p), select(p.is_infinity(), q, select(q.is_infinity(), p, sum)));
+  const Mask equal = ~p.is_infinity() & ~q_is_infinity & mask_if_zero(chord.h) & mask_if_zero(chord.r);
+  return select(equal, twice_times(p, 1, a), add_different(p, q, q_is_infinity));
 }
 
 /// Correct for every pair of operands, fast, in variable time: public points only.
@@ -177,6 +212,16 @@ JacobianPoint<Arithmetic> add_public(const JacobianPoint<Arithmetic>& p, const J
   }
   const auto chord = chord_of(p, q);
   return chord.joins_equal_points() ? twice(p) : sum_along(chord, p.z * q.z);
+}
+/// The same with an affine q, on the curve with the coefficient a.
+template <typename Arithmetic>
+JacobianPoint<Arithmetic> add_public(const JacobianPoint<Arithmetic>& p, const AffinePoint<Arithmetic>& q,
+                                     const Element<Arithmetic>& a) {
+  if (p.is_infinity() != 0) {
+    return to_jacobian(q);
+  }
+  const auto chord = chord_of(p, q);
+  return chord.joins_equal_points() ? twice_times(p, 1, a) : sum_along(chord, p.z);
 }
 template <typename Arithmetic>
 ExtendedPoint<Arithmetic> add_public(const ExtendedPoint<Arithmetic>& p, const AffinePoint<Arithmetic>& q) {
