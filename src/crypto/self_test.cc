@@ -9,18 +9,19 @@ namespace hutong::crypto {
 
 bool SelfTestReport::passed() const { return std::ranges::all_of(findings, &SelfTestFinding::passed); }
 
-SelfTestReport self_test() {
+SelfTestReport self_test(RandomSource& random) {
   SelfTestReport report = internal::test_kernels(internal::chosen_kernels());
   if (!report.passed()) {
     return report;  // nothing that is built on these can be trusted to end
   }
-  for (const SelfTestReport& more : {internal::test_symmetric_functions(), internal::test_sm2_functions()}) {
+  for (const SelfTestReport& more :
+       {internal::test_symmetric_functions(), internal::test_sm2_functions(random)}) {
     report.findings.insert(report.findings.end(), more.findings.begin(), more.findings.end());
   }
   return report;
 }
 
-Status require_self_test() { return require_passed(self_test()); }
+Status require_self_test(RandomSource& random) { return require_passed(self_test(random)); }
 
 Status require_passed(const SelfTestReport& report) {
   if (report.passed()) {

@@ -1,8 +1,12 @@
 #include <openssl/core_dispatch.h>
 
+#include <memory>
+
+#include "crypto/self_test.h"
 #include "provider/c_boundary.h"
 #include "provider/core.h"
 #include "provider/functions.h"
+#include "provider/kernel_random.h"
 #include "provider/names.h"
 #include "provider/params.h"
 
@@ -111,6 +115,17 @@ int get_params(void* /*core*/, OSSL_PARAM* params) {
 
 const OSSL_ITEM* reason_strings(void* /*core*/) { return Core::reason_strings(); }
 
+/// The known-answer tests of crypto run once in a process; a failure is told to whoever loads the provider.
+bool is_self_tested(const Core& core) {
+  static const Status status = crypto::require_self_test(kernel_random());
+  return core.check(status);
+}
+
+/// OSSL_PROVIDER_self_test(): runs them again.
+int self_test(void* core) {
+  return guarded([core] { return core_of(core).check(crypto::require_self_test(kernel_random())); });
+}
+
 const OSSL_DISPATCH* provider_functions() {
   static const OSSL_DISPATCH functions[] = {
       entry<OSSL_FUNC_provider_teardown_fn>(OSSL_FUNC_PROVIDER_TEARDOWN, drop_context<Core>),
@@ -118,6 +133,7 @@ const OSSL_DISPATCH* provider_functions() {
       entry<OSSL_FUNC_provider_get_params_fn>(OSSL_FUNC_PROVIDER_GET_PARAMS, get_params),
       entry<OSSL_FUNC_provider_query_operation_fn>(OSSL_FUNC_PROVIDER_QUERY_OPERATION, query),
       entry<OSSL_FUNC_provider_get_reason_strings_fn>(OSSL_FUNC_PROVIDER_GET_REASON_STRINGS, reason_strings),
+      entry<OSSL_FUNC_provider_self_test_fn>(OSSL_FUNC_PROVIDER_SELF_TEST, self_test),
       kEndOfDispatch,
   };
   return functions;
@@ -126,11 +142,18 @@ const OSSL_DISPATCH* provider_functions() {
 }  // namespace
 }  // namespace hutong::provider
 
-/// What OpenSSL looks for in the library: the only symbol that it exports.
+/// What OpenSSL looks for in the library: the only symbol that it exports. The provider does not load when
+/// the self tests fail.
 extern "C" int OSSL_provider_init(const OSSL_CORE_HANDLE* handle, const OSSL_DISPATCH* in,
                                   const OSSL_DISPATCH** out, void** provider_context) {
   using hutong::provider::Core;
-  *provider_context = hutong::provider::make_context<Core>(handle, in);
-  *out = hutong::provider::provider_functions();
-  return *provider_context == nullptr ? 0 : 1;
+  return hutong::provider::guarded([&] {
+    auto core = std::make_unique<Core>(handle, in);
+    if (!hutong::provider::is_self_tested(*core)) {
+      return false;
+    }
+    *provider_context = core.release();
+    *out = hutong::provider::provider_functions();
+    return true;
+  });
 }

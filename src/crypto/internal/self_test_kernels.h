@@ -24,6 +24,6 @@ KernelSet chosen_kernels();
 SelfTestReport test_kernels(const KernelSet& kernels);
 /// Known answers of what is built on the chosen kernels.
 SelfTestReport test_symmetric_functions();
-SelfTestReport test_sm2_functions();
+SelfTestReport test_sm2_functions(RandomSource& random);
 
 }  // namespace hutong::crypto::internal

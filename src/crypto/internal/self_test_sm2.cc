@@ -75,11 +75,11 @@ bool exchange_works() {
 }
 
 /// A key of this moment signs and encrypts for itself.
-bool new_key_works() {
-  const Sm2PrivateKey key = Sm2PrivateKey::generate();
+bool new_key_works(RandomSource& random) {
+  const Sm2PrivateKey key = Sm2PrivateKey::generate(random);
   const ByteView message = as_bytes("pairwise");
-  const auto ciphertext = sm2_encrypt(key.public_key(), message);
-  if (!key.public_key().verify(message, key.sign(message)) || !ciphertext) {
+  const auto ciphertext = sm2_encrypt(key.public_key(), message, Sm2CipherLayout::kAsn1, random);
+  if (!key.public_key().verify(message, key.sign(message, kSm2DefaultId, random)) || !ciphertext) {
     return false;
   }
   const auto decrypted = sm2_decrypt(key, *ciphertext);
@@ -88,14 +88,14 @@ bool new_key_works() {
 
 }  // namespace
 
-SelfTestReport test_sm2_functions() {
+SelfTestReport test_sm2_functions(RandomSource& random) {
   const std::string_view name = sm2_kernel().name;
   const Sm2PrivateKey key = key_from(kTestSm2Private);
   return {{{"SM2 signature", name, signature_works(key)},
            {"SM2 prepared key", name, prepared_key_works(key.public_key())},
            {"SM2 encryption", name, encryption_works(key)},
            {"SM2 key exchange", name, exchange_works()},
-           {"SM2 new key", name, new_key_works()}}};
+           {"SM2 new key", name, new_key_works(random)}}};
 }
 
 }  // namespace hutong::crypto::internal
