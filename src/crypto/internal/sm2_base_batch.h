@@ -6,18 +6,18 @@
 #include <span>
 #include <vector>
 
+#include "crypto/internal/sm2_odd_digits.h"
 #include "crypto/internal/sm2_point.h"
-#include "crypto/internal/sm2_scalar.h"
 #include "crypto/internal/wipe_object.h"
 
 namespace hutong::crypto::internal {
 
 /// The x coordinates of k*G for a batch of k, in constant time: what prepared nonces need.
 ///
-/// As -k*G has the same x, k may be odd; then it is a sum of 43 digits d * 64^i, all of them odd and from -63
-/// to 63, so that no addend is infinite. The 43 points of each k are summed in a tree, neighbours first, in
-/// affine coordinates: six rounds in all, and one inversion serves a whole round of the batch (Montgomery's
-/// trick), which makes an addition 5M + 1S, where a sum of its own takes 8M + 2S.
+/// As -k*G has the same x, k may be odd; then it is a sum of 43 odd digits times 64^i. The 43 points of each
+/// k are summed in a tree, neighbours first, in affine coordinates: six rounds in all, and one inversion
+/// serves a whole round of the batch (Montgomery's trick), which makes an addition 5M + 1S, where a sum of
+/// its own takes 8M + 2S.
 template <typename Arithmetic>
 class Sm2BaseBatch {
  public:
@@ -39,18 +39,17 @@ class Sm2BaseBatch {
  private:
   using Field = Element<Arithmetic>;
   using Affine = AffinePoint<Arithmetic>;
-  static constexpr std::size_t kBits = 6;
-  static constexpr std::size_t kWindows = 43;
-  static constexpr std::size_t kDigits = std::size_t{1} << (kBits - 1);  ///< 1, 3 ... 63
+  using Digits = OddDigits<6>;
+  static constexpr std::size_t kWindows = Digits::kCount;
 
-  /// (2*digit + 1) * 64^window * G.
+  /// (2*row + 1) * 64^window * G.
   static std::vector<Affine> make_table() {
     std::vector<JacobianPoint<Arithmetic>> multiples;
     auto window_base = to_jacobian(generator<Arithmetic>());
     for (std::size_t window = 0; window < kWindows; ++window) {
       const auto step = twice(window_base);
       multiples.push_back(window_base);
-      for (std::size_t digit = 1; digit < kDigits; ++digit) {
+      for (std::size_t row = 1; row < Digits::kRows; ++row) {
         multiples.push_back(add_public(multiples.back(), step));
       }
       window_base = add_public(multiples.back(), window_base);  // 63 + 1
@@ -58,48 +57,22 @@ class Sm2BaseBatch {
     return to_affine<Arithmetic>(multiples);
   }
 
-  /// With k = 2h + 1, the sum of 64^i * (2*b - 63) over the digits b of h + 2^257 is k.
   void read_addends(std::span<const Sm2ScalarOctets> k) {
     static const std::vector<Affine> table = make_table();
-    std::array<Limbs, kMost> halves;
-    const WipeAtExit wipe_halves(halves);
     rows_ = k.size() + k.size() % 2;
     for (std::size_t row = 0; row < rows_; ++row) {
-      halves[row] = half_of_odd(k[std::min(row, k.size() - 1)]);
+      digits_[row] = Digits(limbs_from(k[std::min(row, k.size() - 1)]));
     }
     for (std::size_t window = 0; window < kWindows; ++window) {
-      const std::span<const Affine> digits(table.data() + window * kDigits, kDigits);
+      const std::span<const Affine> multiples(table.data() + window * Digits::kRows, Digits::kRows);
       for (std::size_t row = 0; row < rows_; ++row) {
-        points_[window][row] = addend(digits, digit_at(halves[row], window));
+        const auto digit = digits_[row].at(window);
+        Affine addend = Arithmetic::read_row(multiples, digit.row);
+        addend.y = select(digit.negative, negate(addend.y), addend.y);
+        points_[window][row] = addend;
       }
     }
   }
-  /// k or n - k, whichever is odd, without its lowest bit, over 2.
-  static Limbs half_of_odd(const Sm2ScalarOctets& octets) {
-    const Limbs k = limbs_from(octets);
-    Limbs negative;
-    subtract(negative, kGroupOrder, k);
-    const Limbs odd = select(mask_from_bit(k[0] & 1), k, negative);
-    return {odd[0] >> 1 | odd[1] << 63, odd[1] >> 1 | odd[2] << 63, odd[2] >> 1 | odd[3] << 63, odd[3] >> 1};
-  }
-  static std::uint64_t digit_at(const Limbs& half, std::size_t window) {
-    constexpr std::uint64_t kAll = (std::uint64_t{1} << kBits) - 1;
-    constexpr std::uint64_t kTop = std::uint64_t{1} << (kBits - 1);  // 2^257
-    const std::size_t limb = window * kBits / 64;
-    const std::size_t shift = window * kBits % 64;
-    std::uint64_t bits = half[limb] >> shift;
-    if (shift > 64 - kBits && limb + 1 < half.size()) {
-      bits |= half[limb + 1] << (64 - shift);
-    }
-    return (bits & kAll) | (window + 1 == kWindows ? kTop : 0);
-  }
-  static Affine addend(std::span<const Affine> digits, std::uint64_t b) {
-    const Mask negative = ~mask_from_bit(b >> (kBits - 1));
-    Affine point = Arithmetic::read_row(digits, ((b ^ negative) & (kDigits - 1)) + 1);
-    point.y = select(negative, negate(point.y), point.y);
-    return point;
-  }
-
   /// One round: in every row, the points 2i and 2i + 1 become point i. Sums of different windows are never
   /// equal or opposite, except that in the last round two equal ones meet for a single k.
   void add_neighbours(std::size_t columns) {
@@ -169,6 +142,7 @@ class Sm2BaseBatch {
   template <typename Entry, std::size_t kColumns>
   using Columns = std::array<std::array<Entry, kMost>, kColumns>;
   std::size_t rows_ = 0;  ///< even; the last scalar stands twice if need be
+  std::array<Digits, kMost> digits_;
   Columns<Affine, kWindows> points_;
   Columns<Field, kWindows / 2> runs_;
   Columns<Field, kWindows / 2> products_after_;
