@@ -44,6 +44,7 @@ set(kernel_tests
     internal/sm2_multiples_test.cc
     internal/words_test.cc
     self_test_test.cc
+    sm2_many_test.cc
     sm2_negative_suite_test.cc
     sm2_nonce_pool_test.cc
     sm2_prepared_test.cc

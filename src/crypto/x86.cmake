@@ -3,11 +3,14 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
   list(APPEND kernel_sources
     internal/ghash_clmul.cc
     internal/sm2_adx.cc
+    internal/sm2_lanes_avx2.cc
+    internal/sm3_avx.cc
     internal/sm3_avx2.cc
     internal/sm3_bmi2.cc
     internal/sm4_aesni.cc
     internal/sm4_gfni.cc
     internal/sm4_vaes.cc)
   list(APPEND kernel_tests
-    internal/sm2_field_adx_test.cc)
+    internal/sm2_field_adx_test.cc
+    internal/sm2_lanes_test.cc)
 endif()
