@@ -51,7 +51,7 @@ struct OcspNonce {
 /// it optional, nobody here uses it).
 struct OcspRequest {
   std::vector<OcspCertId> certificates;
-  std::optional<OcspNonce> nonce;
+  std::optional<OcspNonce> nonce = std::nullopt;
   bool is_signed = false;
   bool has_unknown_critical_extension = false;
 
