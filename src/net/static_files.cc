@@ -40,6 +40,36 @@ std::string_view cache_rule(std::string_view path) {
   return path.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
 }
 
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t";
+  const auto first = text.find_first_not_of(kBlank);
+  return first == text.npos ? std::string_view()
+                            : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+/// One element of Accept-Encoding (RFC 9110 12.5.3): a coding, perhaps with a weight; a weight of 0 refuses.
+bool names_gzip(std::string_view element) {
+  const auto semicolon = element.find(';');
+  const auto coding = trimmed(element.substr(0, semicolon));
+  if (coding != "gzip" && coding != "x-gzip") {
+    return false;
+  }
+  const auto weight = semicolon == element.npos ? std::string_view() : trimmed(element.substr(semicolon + 1));
+  return !weight.starts_with("q=0") || weight.find_first_of("123456789") != weight.npos;
+}
+
+bool accepts_gzip(const Request& request) {
+  std::string_view rest = request.headers.find("accept-encoding").value_or("");
+  while (!rest.empty()) {
+    const auto comma = std::min(rest.find(','), rest.size());
+    if (names_gzip(rest.substr(0, comma))) {
+      return true;
+    }
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string_view content_type_of(std::string_view file_name) {
@@ -70,9 +100,25 @@ Result<StaticFiles> StaticFiles::load(const std::filesystem::path& folder) {
     const std::string path = "/" + entries->path().lexically_relative(folder).generic_string();
     files.files_[path] = {.content = std::string(as_text(*content)),
                           .content_type = content_type_of(path),
-                          .etag = '"' + to_hex(crypto::sm3(*content)).substr(0, 32) + '"'};
+                          .tag = to_hex(crypto::sm3(*content)).substr(0, 32)};
   }
+  files.pair_compressed();
   return files;
+}
+
+void StaticFiles::pair_compressed() {
+  constexpr std::string_view kSuffix = ".gz";
+  for (auto entry = files_.begin(); entry != files_.end();) {
+    const std::string_view path = entry->first;
+    const auto plain =
+        path.ends_with(kSuffix) ? files_.find(path.substr(0, path.size() - kSuffix.size())) : files_.end();
+    if (plain == files_.end()) {
+      ++entry;
+    } else {
+      plain->second.compressed = std::move(entry->second.content);
+      entry = files_.erase(entry);
+    }
+  }
 }
 
 Result<Response> StaticFiles::answer(const Request& request) const {
@@ -84,14 +130,22 @@ Result<Response> StaticFiles::answer(const Request& request) const {
     return Error{Errc::kNotFound, "http.not_found", "there is nothing at this address"};
   }
   const auto& [path, file] = *found;
+  const bool compressed = !file.compressed.empty() && accepts_gzip(request);
+  const std::string etag = '"' + file.tag + (compressed ? "-gzip\"" : "\"");
   Response response{.content_type = std::string(file.content_type),
-                    .headers = {{"ETag", file.etag}, {"Cache-Control", std::string(cache_rule(path))}}};
+                    .headers = {{"ETag", etag}, {"Cache-Control", std::string(cache_rule(path))}}};
+  if (!file.compressed.empty()) {
+    response.headers.emplace_back("Vary", "Accept-Encoding");
+  }
   const auto known = request.headers.find("if-none-match");
-  if (known && known->find(file.etag) != std::string_view::npos) {
+  if (known && known->find(etag) != std::string_view::npos) {
     response.status = 304;
     return response;
   }
-  response.body = file.content;
+  if (compressed) {
+    response.headers.emplace_back("Content-Encoding", "gzip");
+  }
+  response.body = compressed ? file.compressed : file.content;
   return response;
 }
 

@@ -13,7 +13,9 @@ namespace hutong::net {
 /// The files of one folder, read into memory once (at most 64 MiB), so that no request ever touches the file
 /// system: a path that is not in the table does not exist. Immutable, usable from any thread. Answers carry
 /// an ETag; files under /assets/ (named by their hash) are cached for a year, everything else is revalidated.
-/// A path without a dot in its last segment that is no file gets index.html: the application routes it.
+/// A path without a dot in its last segment that is no file gets index.html: the application routes it. A
+/// file "x.js.gz" beside "x.js" is no file of its own but what "x.js" looks like to a client that accepts
+/// gzip.
 class StaticFiles {
  public:
   StaticFiles() = default;
@@ -27,9 +29,11 @@ class StaticFiles {
  private:
   struct File {
     std::string content;
+    std::string compressed = {};  ///< gzip; empty when there is none
     std::string_view content_type;
-    std::string etag;
+    std::string tag;  ///< of the content, without quotation marks
   };
+  void pair_compressed();
   std::map<std::string, File, std::less<>> files_;  ///< by URL path
 };
 

@@ -80,6 +80,55 @@ TEST_F(StaticFolder, AnswersAKnownTagWith304) {
   EXPECT_EQ(get("/", "\"other\"")->status, 200);
 }
 
+class CompressedFiles : public StaticFolder {
+ protected:
+  void SetUp() override {
+    StaticFolder::SetUp();
+    put("assets/app-1a2b.js.gz", "packed");
+    put("report.gz", "a file of its own");
+    files_ = *StaticFiles::load(folder_);
+  }
+  Response get_accepting(std::string_view encodings, std::string_view etag = "") {
+    Request request;
+    request.path = "/assets/app-1a2b.js";
+    request.headers.add("Accept-Encoding", encodings);
+    request.headers.add("If-None-Match", etag);
+    return *files_.answer(request);
+  }
+};
+
+TEST_F(CompressedFiles, GoToThoseWhoAcceptThem) {
+  for (const auto* accepting : {"gzip", "br, gzip", "gzip;q=0.5, br", "deflate , gzip ; q=1.0", "x-gzip"}) {
+    const auto packed = get_accepting(accepting);
+    EXPECT_EQ(packed.body, "packed") << accepting;
+    EXPECT_EQ(header(packed, "Content-Encoding"), "gzip");
+    EXPECT_EQ(packed.content_type, "text/javascript; charset=utf-8") << "of what is packed";
+    EXPECT_EQ(header(packed, "Vary"), "Accept-Encoding");
+    EXPECT_NE(header(packed, "Cache-Control").find("immutable"), std::string::npos);
+  }
+  for (const auto* refusing : {"", "br", "gzip;q=0", "gzip; q=0.000", "gzipped", "identity", ",,;"}) {
+    const auto plain = get_accepting(refusing);
+    EXPECT_EQ(plain.body, "run()") << refusing;
+    EXPECT_EQ(header(plain, "Content-Encoding"), "");
+    EXPECT_EQ(header(plain, "Vary"), "Accept-Encoding") << "a cache must keep the two apart";
+  }
+}
+
+TEST_F(CompressedFiles, HaveTagsOfTheirOwn) {
+  const auto packed = header(get_accepting("gzip"), "ETag");
+  const auto plain = header(get_accepting("br"), "ETag");
+  EXPECT_NE(packed, plain);
+  EXPECT_EQ(get_accepting("gzip", packed).status, 304);
+  EXPECT_EQ(get_accepting("gzip", plain).status, 200);
+  EXPECT_EQ(get_accepting("br", plain).status, 304);
+}
+
+TEST_F(CompressedFiles, AreNoFilesOfTheirOwn) {
+  EXPECT_FALSE(get("/assets/app-1a2b.js.gz"));
+  EXPECT_EQ(get("/report.gz")->body, "a file of its own");
+  EXPECT_EQ(header(*get("/"), "Vary"), "") << "there is only one form of it";
+}
+
 TEST(StaticFilesLoad, SaysWhenThereIsNoFolder) {
   EXPECT_EQ(StaticFiles::load("/nonexistent/portal").error().reason, "static.folder");
 }
