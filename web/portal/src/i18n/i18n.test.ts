@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TrustListState } from '@/api/types';
 import { en } from './en';
 import { pickText, translate, type MessageKey } from './index';
 import { zh } from './zh';
@@ -19,6 +20,15 @@ describe('dictionaries', () => {
   it('are Chinese and English', () => {
     const chinese = /[\u4e00-\u9fff]/;
     expect(keys.filter((key) => chinese.test(en[key]) && key !== 'pref.language')).toEqual([]);
+  });
+});
+
+describe('states', () => {
+  const states: Record<TrustListState, true> = { current: true, missing: true, expired: true, bad_signature: true, malformed: true };
+  it.each(Object.keys(states))('of the trust list have a text: %s', (state) => {
+    const key = `trust.state.${state}` as MessageKey;
+    expect(translate('zh', key)).toMatch(/信任列表/);
+    expect(translate('en', key)).toMatch(/trust list/i);
   });
 });
 
