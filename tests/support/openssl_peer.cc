@@ -150,6 +150,17 @@ Bytes Sm2Key::sign(ByteView message, std::string_view id) const {
   return signature;
 }
 
+Bytes Sm2Key::sign_digest(ByteView e) const {
+  const KeyContext context(EVP_PKEY_CTX_new(key_.get(), nullptr));
+  Bytes signature(80);
+  std::size_t size = signature.size();
+  require(EVP_PKEY_sign_init(context.get()) == 1 &&
+              EVP_PKEY_sign(context.get(), signature.data(), &size, e.data(), e.size()) == 1,
+          "EVP_PKEY_sign");
+  signature.resize(size);
+  return signature;
+}
+
 bool Sm2Key::verify(ByteView message, ByteView signature, std::string_view id) const {
   const SignContext context(key_.get(), id);
   EVP_MD_CTX* const digest = context.digest_context.get();

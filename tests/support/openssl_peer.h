@@ -34,6 +34,7 @@ class Sm2Key {
   static Sm2Key generate();
 
   Bytes sign(ByteView message, std::string_view id) const;
+  Bytes sign_digest(ByteView e) const;
   bool verify(ByteView message, ByteView signature, std::string_view id) const;
   Bytes encrypt(ByteView message) const;
   std::optional<Bytes> decrypt(ByteView ciphertext) const;
