@@ -70,15 +70,34 @@ TEST(Sm3, IsAsNewAfterFinishAndCopiesItsState) {
   EXPECT_EQ(hash.finish(), sm3({}));
 }
 
+/// Any number of blocks at any distance from an aligned address.
 TEST(Sm3, EveryKernelGivesTheStateOfThePortableOne) {
-  const Bytes blocks = random_bytes(9 * 64);
+  constexpr std::size_t kMostBlocks = 9;
+  const Bytes octets = random_bytes(32 + kMostBlocks * 64);
   for (const internal::Sm3Kernel* kernel : internal::sm3_kernels()) {
-    for (std::size_t count = 0; count <= 9; ++count) {
-      internal::Sm3State expected{1, 2, 3, 4, 5, 6, 7, 0xFFFFFFFF};
+    for (std::size_t offset = 0; offset < 32; ++offset) {
+      for (std::size_t count = 0; count <= kMostBlocks; ++count) {
+        internal::Sm3State expected{1, 2, 3, 4, 5, 6, 7, 0xFFFFFFFF};
+        internal::Sm3State state = expected;
+        internal::kSm3Portable.compress(expected, octets.data() + offset, count);
+        kernel->compress(state, octets.data() + offset, count);
+        EXPECT_EQ(state, expected) << kernel->name << " " << offset << " " << count;
+      }
+    }
+  }
+}
+
+/// Single bits: carries and rotations of every message word.
+TEST(Sm3, EveryKernelGivesTheStateOfThePortableOneOnSingleBits) {
+  for (const internal::Sm3Kernel* kernel : internal::sm3_kernels()) {
+    for (std::size_t bit = 0; bit < 512; ++bit) {
+      std::array<std::uint8_t, 64> block{};
+      block[bit / 8] = static_cast<std::uint8_t>(1U << bit % 8);
+      internal::Sm3State expected = internal::kSm3InitialState;
       internal::Sm3State state = expected;
-      internal::kSm3Portable.compress(expected, blocks.data(), count);
-      kernel->compress(state, blocks.data(), count);
-      EXPECT_EQ(state, expected) << kernel->name << " " << count;
+      internal::kSm3Portable.compress(expected, block.data(), 1);
+      kernel->compress(state, block.data(), 1);
+      ASSERT_EQ(state, expected) << kernel->name << " " << bit;
     }
   }
 }

@@ -39,6 +39,12 @@ HUTONG_SM3_TARGET inline Word rotl<8>(Word x) {
 HUTONG_SM3_TARGET inline Word p0(Word x) { return x ^ rotl<9>(x ^ rotl<8>(x)); }
 HUTONG_SM3_TARGET inline Word p1(Word x) { return x ^ rotl<15>(x ^ rotl<8>(x)); }
 
+/// As in sm3_scalar.h.
+HUTONG_SM3_TARGET inline Word settled(Word x) {
+  asm("" : "+x"(x.lanes));
+  return x;
+}
+
 #include "crypto/internal/sm3_rounds.h"
 
 /// Row i, column j becomes row j, column i, of 32-bit words.

@@ -7,8 +7,10 @@ namespace hutong::crypto::internal {
 
 #if defined(__x86_64__)
 std::span<const Sm3Kernel* const> sm3_kernels() {
-  static constexpr std::array kAll = {&kSm3Bmi2, &kSm3Portable};
-  return cpu_features().bmi2 ? std::span<const Sm3Kernel* const>(kAll) : std::span(kAll).last(1);
+  static constexpr std::array kAll = {&kSm3Avx, &kSm3Bmi2, &kSm3Portable};
+  const CpuFeatures& has = cpu_features();
+  const std::size_t usable = !has.bmi2 ? 1 : has.avx2 ? 3 : 2;
+  return std::span<const Sm3Kernel* const>(kAll).last(usable);
 }
 
 Sm3LanesFunction sm3_lanes() { return cpu_features().avx2 ? sm3_compress_lanes_avx2 : nullptr; }

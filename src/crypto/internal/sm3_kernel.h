@@ -23,6 +23,8 @@ struct Sm3Kernel {
 extern const Sm3Kernel kSm3Portable;
 /// For x86-64 with BMI and BMI2.
 extern const Sm3Kernel kSm3Bmi2;
+/// The same with the message expansion in vector registers; asks for AVX2, where AVX would do.
+extern const Sm3Kernel kSm3Avx;
 
 /// Every implementation that this processor can run, best first. Tests run them against each other.
 std::span<const Sm3Kernel* const> sm3_kernels();

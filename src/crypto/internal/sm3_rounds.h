@@ -1,7 +1,7 @@
 // The body of SM3's compression (GB/T 32905 5.3) for sm3_portable.cc and its siblings. The including file has
 // defined, within its unnamed namespace, `Word` (one 32-bit word or a vector of them, one for each message),
-// rotl<n>(Word), p0(Word), p1(Word) and HUTONG_SM3_TARGET, the attribute that names the instructions it may
-// use.
+// rotl<n>(Word), p0(Word), p1(Word), settled(Word) and HUTONG_SM3_TARGET, the attribute that names the
+// instructions it may use.
 
 using Schedule = std::array<Word, 68>;
 using Working = std::array<Word, 8>;
@@ -33,21 +33,30 @@ HUTONG_SM3_TARGET inline void expand(Schedule& w, std::size_t i) {
 }
 
 /// One round in place: the new A stands in `d`, the new E in `h`; the caller renames instead of moving words.
-/// Late rounds make the one message word that they need first, which fills the gaps between their steps.
+/// `word` is message word j, `sum` the same xor message word j + 4.
+template <Phase phase>
+HUTONG_SM3_TARGET inline void round(std::size_t j, Word word, Word sum, Word a, Word& b, Word c, Word& d,
+                                    Word e, Word& f, Word g, Word& h) {
+  // Each sum waits for its last term only: E for ss1, ss1 for the other two.
+  const Word a12 = rotl<12>(a);
+  const Word ss1 = rotl<7>(settled(a12 + kRoundConstants[j]) + e);
+  const Word tt1 = settled(ff<phase>(a, b, c) + settled(d + sum)) + (ss1 ^ a12);
+  const Word tt2 = settled(gg<phase>(e, f, g) + settled(h + word)) + ss1;
+  b = rotl<9>(b);
+  d = tt1;
+  f = rotl<19>(f);
+  h = p0(tt2);
+}
+
+/// A round whose message words are in `w`. Late rounds make the one message word that they need first, which
+/// fills the gaps between their steps.
 template <Phase phase>
 HUTONG_SM3_TARGET inline void round(Schedule& w, std::size_t j, Word a, Word& b, Word c, Word& d, Word e,
                                     Word& f, Word g, Word& h) {
   if constexpr (phase == Phase::kLate) {
     expand(w, j + 4);
   }
-  const Word a12 = rotl<12>(a);
-  const Word ss1 = rotl<7>(a12 + e + kRoundConstants[j]);
-  const Word tt1 = ff<phase>(a, b, c) + d + (ss1 ^ a12) + (w[j] ^ w[j + 4]);
-  const Word tt2 = gg<phase>(e, f, g) + h + ss1 + w[j];
-  b = rotl<9>(b);
-  d = tt1;
-  f = rotl<19>(f);
-  h = p0(tt2);
+  round<phase>(j, w[j], w[j] ^ w[j + 4], a, b, c, d, e, f, g, h);
 }
 
 template <Phase phase>

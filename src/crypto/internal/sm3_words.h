@@ -1,16 +1,7 @@
 // The compression function of one message, for sm3_portable.cc and sm3_bmi2.cc, which include it within their
 // unnamed namespaces and have defined HUTONG_SM3_TARGET.
 
-using Word = std::uint32_t;
-
-template <int kBits>
-HUTONG_SM3_TARGET constexpr Word rotl(Word x) {
-  return x << kBits | x >> (32 - kBits);
-}
-HUTONG_SM3_TARGET constexpr Word p0(Word x) { return x ^ rotl<9>(x) ^ rotl<17>(x); }
-HUTONG_SM3_TARGET constexpr Word p1(Word x) { return x ^ rotl<15>(x) ^ rotl<23>(x); }
-
-#include "crypto/internal/sm3_rounds.h"
+#include "crypto/internal/sm3_scalar.h"
 
 HUTONG_SM3_TARGET void compress(Sm3State& state, const std::uint8_t* blocks, std::size_t count) {
   Schedule w;
