@@ -105,8 +105,8 @@ JacobianPoint<Arithmetic> twice_times(JacobianPoint<Arithmetic> p, std::size_t t
     const auto four_beta = p.x * four_gamma;
     const auto alpha_squared = square(alpha);
     const auto sixteen_gamma_squared = square(four_gamma);
-    p.z = two_y * p.z;
     p.x = alpha_squared - four_beta - four_beta;
+    p.z = two_y * p.z;
     p.y = alpha * (four_beta - p.x) - half(sixteen_gamma_squared);
     if (times > 1) {
       a_z4 = sixteen_gamma_squared * a_z4;
@@ -145,13 +145,14 @@ Chord<Arithmetic> chord_of(const JacobianPoint<Arithmetic>& p, const AffinePoint
 template <typename Arithmetic>
 JacobianPoint<Arithmetic> sum_along(const Chord<Arithmetic>& chord, const Element<Arithmetic>& z) {
   const auto h2 = square(chord.h);
+  const auto sum_z = z * chord.h;
+  const auto v = chord.u1 * h2;
   const auto r2 = square(chord.r);
   const auto h3 = h2 * chord.h;
-  const auto v = chord.u1 * h2;
   const auto x = r2 - h3 - twice(v);
   const auto drop = chord.s1 * h3;
   const auto rise = chord.r * (v - x);
-  return {x, rise - drop, z * chord.h};
+  return {x, rise - drop, sum_z};
 }
 
 template <typename Arithmetic>
