@@ -28,6 +28,10 @@ constexpr std::string_view kOtherHolder =
 constexpr std::string_view kChange =
     "UPDATE certificates SET state = ?, changed_at = ?, reason = ?, version = version + 1 "
     "WHERE serial = ? AND version = ?";
+/// One row that every change locks until it commits: numbers are seen in their order.
+constexpr std::string_view kCount = "UPDATE status_counter SET number = number + 1 WHERE id = 1";
+constexpr std::string_view kNoteChange =
+    "INSERT INTO status_changes (number, serial) SELECT number, ? FROM status_counter WHERE id = 1";
 #define HUTONG_STATUS_COLUMNS "serial, state, changed_at, reason, not_after"
 constexpr std::string_view kStatus =
     "SELECT " HUTONG_STATUS_COLUMNS " FROM certificates WHERE serial = ? AND authority = ?";
@@ -38,6 +42,8 @@ constexpr std::string_view kListed =
 constexpr std::string_view kChanged =
     "SELECT " HUTONG_STATUS_COLUMNS
     " FROM certificates WHERE authority = ? AND partition_number = ? AND changed_at >= ? ORDER BY serial";
+constexpr std::string_view kChangesAfter =
+    "SELECT number, serial FROM status_changes WHERE number > ? ORDER BY number";
 constexpr std::string_view kCounts = "SELECT state, COUNT(*) FROM certificates GROUP BY state";
 
 /// The store's own hexadecimal; it cannot be malformed.
@@ -184,8 +190,12 @@ Status CertificateRepository::change_state(Transaction& transaction, const Certi
     return Error{Errc::kConflict, "certificate.state",
                  "the certificate is " + std::string(to_string(change.to)) + " already"};
   }
-  return transaction.compare_and_set(kChange, change.to, change.at, change.reason, record.serial.to_hex(),
-                                     record.version);
+  const std::string serial = record.serial.to_hex();
+  HUTONG_CHECK(
+      transaction.compare_and_set(kChange, change.to, change.at, change.reason, serial, record.version));
+  HUTONG_CHECK(transaction.execute(kCount));
+  HUTONG_CHECK(transaction.execute(kNoteChange, serial));
+  return ok();
 }
 
 Result<std::optional<StatusRecord>> CertificateRepository::status(Reader& reader, std::string_view authority,
@@ -205,6 +215,17 @@ Status CertificateRepository::for_each_changed(Reader& reader, std::string_view 
                                                const VisitStatus& visit) {
   return reader.for_each([&visit](const Row& row) { return visit(status_of(row)); }, kChanged, authority,
                          partition, since);
+}
+
+Result<std::int64_t> CertificateRepository::last_change(storage::Reader& reader) {
+  HUTONG_TRY(const auto row, reader.query_one("SELECT number FROM status_counter WHERE id = 1"));
+  return row.integer(0);
+}
+
+Status CertificateRepository::for_each_change_after(storage::Reader& reader, std::int64_t number,
+                                                    const VisitChange& visit) {
+  return reader.for_each([&visit](const Row& row) { return visit(row.integer(0), serial_of(row.text(1))); },
+                         kChangesAfter, number);
 }
 
 Result<std::array<std::int64_t, 3>> CertificateRepository::counts(Reader& reader) {

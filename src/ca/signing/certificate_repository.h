@@ -104,6 +104,11 @@ class CertificateRepository {
   /// Everything whose state changed after `since`: the entries of a delta list. A valid one was released.
   static Status for_each_changed(storage::Reader& reader, std::string_view authority, std::uint32_t partition,
                                  Time since, const VisitStatus& visit);
+  /// Changes of state are numbered in the order in which they are committed, on whatever node: what a cache
+  /// of statuses follows.
+  static Result<std::int64_t> last_change(storage::Reader& reader);
+  using VisitChange = std::function<Status(std::int64_t number, const x509::Serial& serial)>;
+  static Status for_each_change_after(storage::Reader& reader, std::int64_t number, const VisitChange& visit);
   /// How many stand in each state: {valid, suspended, revoked}.
   static Result<std::array<std::int64_t, 3>> counts(storage::Reader& reader);
 };

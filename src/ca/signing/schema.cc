@@ -51,6 +51,22 @@ CREATE INDEX certificates_by_order ON certificates (order_id);
 CREATE INDEX certificates_by_holder ON certificates (holder, serial);
 CREATE INDEX certificates_by_end ON certificates (not_after);
 CREATE INDEX certificates_changed ON certificates (authority, partition_number, changed_at) WHERE changed_at IS NOT NULL;
+CREATE TABLE status_counter (
+  id INTEGER PRIMARY KEY,
+  number INTEGER NOT NULL
+);
+INSERT INTO status_counter (id, number) VALUES (1, 0);
+CREATE TABLE status_changes (
+  number INTEGER PRIMARY KEY,
+  serial TEXT NOT NULL
+);
+CREATE TABLE service_keys (
+  purpose TEXT NOT NULL,
+  authority TEXT NOT NULL,
+  key_label TEXT NOT NULL,
+  certificate BLOB NOT NULL,
+  PRIMARY KEY (purpose, authority)
+);
 CREATE TABLE list_numbers (
   authority TEXT NOT NULL,
   partition_number INTEGER NOT NULL,
