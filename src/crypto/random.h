@@ -12,7 +12,8 @@ class RandomSource {
   virtual void fill(std::span<std::uint8_t> out) = 0;
 };
 
-/// OpenSSL's DRBG, seeded by the kernel, fork-safe, usable from any thread. A failing generator ends the
+/// OpenSSL's DRBG, seeded by the kernel, fork-safe, usable from any thread; small requests are served from a
+/// portion that each thread keeps. A failing generator ends the
 /// program: nothing sensible can be done without random numbers.
 RandomSource& system_random();
 

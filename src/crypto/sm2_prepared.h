@@ -12,9 +12,9 @@ class Sm2PreparedPoint;
 
 /// A public key made ready for many verifications, such as a CA's, or for many encryptions to one recipient:
 /// a table of multiples of the point (43 windows of 32 points, 86 KiB) saves all doublings, and Z of the
-/// default identifier is kept. A verification or an encryption takes about a quarter of the time; making the
-/// table takes as long as ten to twenty plain ones, so it pays for a key that is met more often than that.
-/// Immutable, usable from any thread; move-only. Whoever keeps many of them bounds their number.
+/// default identifier is kept. A verification takes about a quarter of the time, an encryption a third;
+/// making the table takes as long as ten to twenty plain ones, so it pays for a key that is met more often
+/// than that. Immutable, usable from any thread; move-only. Whoever keeps many of them bounds their number.
 class Sm2PreparedKey {
  public:
   explicit Sm2PreparedKey(const Sm2PublicKey& key);
