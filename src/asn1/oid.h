@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <compare>
 #include <cstddef>
@@ -51,7 +52,12 @@ class Oid {
   std::string to_string() const;
 
   friend constexpr bool operator==(const Oid&, const Oid&) = default;
-  friend constexpr auto operator<=>(const Oid&, const Oid&) = default;
+  /// The order of their octets, for sorted containers. Written out: clang-tidy 14 takes the 0 of a defaulted
+  /// one for a null pointer.
+  friend std::strong_ordering operator<=>(const Oid& a, const Oid& b) {
+    return std::lexicographical_compare_three_way(a.octets_.begin(), a.octets_.begin() + a.size_,
+                                                  b.octets_.begin(), b.octets_.begin() + b.size_);
+  }
 
  private:
   constexpr void push_arc(std::uint64_t arc) {
