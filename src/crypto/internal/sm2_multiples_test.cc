@@ -32,7 +32,7 @@ void expect_same(const Jacobian& point, const Affine& expected) {
 }
 
 TEST(Sm2Multiples, OddOnesAreOdd) {
-  for (const std::uint64_t k : {1, 2, 3, 1'000'003}) {
+  for (const std::uint64_t k : {1U, 2U, 3U, 1'000'003U}) {
     const auto multiples = CommonMultiples<Arithmetic, 8>::odd(times_generator(k));
     for (std::uint64_t i = 0; i < 8; ++i) {
       expect_same(multiples.bring_back(to_jacobian(multiples.points()[i])), times_generator((2 * i + 1) * k));
@@ -41,7 +41,7 @@ TEST(Sm2Multiples, OddOnesAreOdd) {
 }
 
 TEST(Sm2Multiples, ConsecutiveOnesFollowEachOther) {
-  for (const std::uint64_t k : {1, 2, 3, 1'000'003}) {
+  for (const std::uint64_t k : {1U, 2U, 3U, 1'000'003U}) {
     const auto multiples = CommonMultiples<Arithmetic, 16>::consecutive(times_generator(k));
     for (std::uint64_t i = 0; i < 16; ++i) {
       expect_same(multiples.bring_back(to_jacobian(multiples.points()[i])), times_generator((i + 1) * k));
