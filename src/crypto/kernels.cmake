@@ -42,6 +42,7 @@ set(kernel_tests
     internal/sm2_edge_vectors_test.cc
     internal/sm2_kernel_test.cc
     internal/sm2_multiples_test.cc
+    internal/sm2_odd_digits_test.cc
     internal/words_test.cc
     self_test_test.cc
     sm2_many_test.cc
