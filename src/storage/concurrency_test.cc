@@ -28,7 +28,7 @@ TEST_P(ConcurrencyContract, NoLostUpdateByCompareAndSet) {
       "CREATE TABLE counters (id INTEGER PRIMARY KEY, total INTEGER NOT NULL, version INTEGER NOT NULL);"
       "INSERT INTO counters (id, total, version) VALUES (1, 0, 0)");
   constexpr int kEach = 15;
-  
+
   in_parallel([&](int) {
     for (int done = 0; done < kEach;) {
       const Row seen = read_one(database, "SELECT total, version FROM counters WHERE id = 1");

@@ -1,7 +1,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <mutex>
@@ -100,7 +102,14 @@ void terminate_others(Database& assassin) {
                     " WHERE datname = current_database() AND pid <> pg_backend_pid()"));
 }
 
-class LostConnection : public Contract {};
+class LostConnection : public Contract {
+ protected:
+  void await_recovery() {
+    for (int attempt = 0; attempt < 600 && !Database::open(home_.url()); ++attempt) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+  }
+};
 INSTANTIATE_TEST_SUITE_P(Storage, LostConnection, testing::Values(DatabaseKind::kPostgresql),
                          test::database_name);
 
@@ -146,6 +155,51 @@ TEST_P(LostConnection, AtCommitTheOutcomeIsUnknownAndNothingIsRunAgain) {
   EXPECT_EQ(reason_of(done), reason::kOutcomeUnknown);
   EXPECT_EQ(runs, 1);
   EXPECT_EQ(read_one(database, "SELECT count(*) FROM marks").integer(0), 0);
+}
+
+/// The server's memory is lost with one killed backend: all others end, and it recovers from what is on the
+/// disk.
+TEST_P(LostConnection, ACrashedServerHasWhatWasAcknowledged) {
+  Database database = open();
+  run(database, kMarks);
+  std::mutex mutex;
+  std::set<std::int64_t> acknowledged;
+  {
+    std::vector<std::jthread> threads;
+    for (int worker = 0; worker < 4; ++worker) {
+      threads.emplace_back([&, worker] {
+        for (std::int64_t id = worker;; id += 4) {
+          auto transaction = database.begin();
+          if (!transaction || !transaction->execute("INSERT INTO marks (id) VALUES (?)", id) ||
+              !transaction->commit()) {
+            return;
+          }
+          const std::lock_guard lock(mutex);
+          acknowledged.insert(id);
+        }
+      });
+    }
+    Database other = open();
+    while (read_one(other, "SELECT count(*) FROM marks").integer(0) < 200) {
+    }
+    const Row row = read_one(other, "SELECT pg_backend_pid()");
+    ASSERT_EQ(::kill(row.get<pid_t>(0), SIGKILL), 0);
+  }
+  ASSERT_GE(acknowledged.size(), 190U);
+  await_recovery();
+  const auto stored =
+      in_transaction(database, [](Transaction& transaction) -> Result<std::set<std::int64_t>> {
+        std::set<std::int64_t> ids;
+        HUTONG_CHECK(transaction.for_each(
+            [&](const Row& row) {
+              ids.insert(row.integer(0));
+              return ok();
+            },
+            "SELECT id FROM marks"));
+        return ids;
+      });
+  ASSERT_TRUE(stored) << stored.error().detail;
+  EXPECT_TRUE(std::ranges::includes(*stored, acknowledged));
 }
 
 TEST_P(LostConnection, BackupIsLeftToPgDump) {

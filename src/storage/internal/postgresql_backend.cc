@@ -46,10 +46,12 @@ class PostgresqlBackend final : public Database::Backend {
   DatabaseKind kind() const override { return DatabaseKind::kPostgresql; }
 
   Result<std::unique_ptr<Session>> read() override {
-    return start("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    return start([](PostgresqlConnection& connection) {
+      return connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    });
   }
   Result<std::unique_ptr<Session>> begin() override {
-    return start("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
+    return start([](PostgresqlConnection& connection) { return connection.begin_writing(); });
   }
   Status backup_to(const std::filesystem::path& /*file*/) override {
     return Error{Errc::kPolicy, reason::kUnsupported, "back PostgreSQL up with pg_dump --format=custom"};
@@ -57,14 +59,15 @@ class PostgresqlBackend final : public Database::Backend {
 
  private:
   /// A connection that broke while idle is found out here, where nothing has happened yet, and replaced.
-  Result<std::unique_ptr<Session>> start(const char* begin) {
+  template <typename Begin>
+  Result<std::unique_ptr<Session>> start(const Begin& begin) {
     HUTONG_TRY(Lease lease, pool_.take());
-    if (auto begun = lease->run(begin); !begun) {
+    if (auto begun = begin(*lease); !begun) {
       if (lease->usable()) {
         return std::move(begun).error();
       }
       HUTONG_CHECK(lease.renew());
-      HUTONG_CHECK(lease->run(begin));
+      HUTONG_CHECK(begin(*lease));
     }
     return std::unique_ptr<Session>(std::make_unique<PostgresqlSession>(std::move(lease)));
   }

@@ -28,6 +28,11 @@ std::int64_t number_of(std::string_view digits) {
   return number;
 }
 
+/// False for INSERT … RETURNING and its like.
+bool is_select(const PGresult* result) {
+  return std::string_view(PQcmdStatus(const_cast<PGresult*>(result))).starts_with("SELECT");
+}
+
 /// Reads what is left of an answer, so that the connection can be used again.
 class Drain {
  public:
@@ -127,19 +132,40 @@ Status PostgresqlConnection::run(const char* sql) {
   return check(result.get());
 }
 
+Status PostgresqlConnection::begin_writing() {
+  has_written_ = false;
+  return run("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL synchronous_commit = off");
+}
+
 Status PostgresqlConnection::commit() {
-  const PostgresqlResult result(PQexec(connection_.get(), "COMMIT"));
-  Status done = check(result.get());
+  Status done =
+      finish(has_written_ ? "COMMIT; SELECT pg_logical_emit_message(true, 'hutong', '')" : "COMMIT");
   if (!done && PQstatus(connection_.get()) != CONNECTION_OK) {
     return Error{Errc::kUnavailable, reason::kOutcomeUnknown, done.error().detail};
-  }
-  if (done && std::string_view(PQcmdStatus(result.get())) != "COMMIT") {
-    return Error{Errc::kConflict, reason::kAborted, "the database rolled the transaction back"};
   }
   return done;
 }
 
+Status PostgresqlConnection::finish(const char* commit) {
+  if (PQsendQuery(connection_.get(), commit) == 0) {
+    return postgresql_error(connection_.get(), nullptr);
+  }
+  const Drain drain(connection_.get());
+  const PostgresqlResult committed(PQgetResult(connection_.get()));
+  HUTONG_CHECK(check(committed.get()));
+  if (std::string_view(PQcmdStatus(committed.get())) != "COMMIT") {
+    return Error{Errc::kConflict, reason::kAborted, "the database rolled the transaction back"};
+  }
+  while (const auto synced = PostgresqlResult(PQgetResult(connection_.get()))) {
+    if (auto done = check(synced.get()); !done) {
+      return Error{Errc::kUnavailable, reason::kOutcomeUnknown, done.error().detail};
+    }
+  }
+  return ok();
+}
+
 Status PostgresqlConnection::run_script(std::string_view sql) {
+  has_written_ = true;
   for (const std::string& statement : split_statements(sql)) {
     HUTONG_CHECK(run(to_postgresql(statement).sql.c_str()));
   }
@@ -176,6 +202,7 @@ Result<std::int64_t> PostgresqlConnection::execute(std::string_view sql, std::sp
                                                arguments.values(), arguments.lengths(), arguments.formats(),
                                                1));
   HUTONG_CHECK(check(result.get()));
+  has_written_ = true;
   return number_of(PQcmdTuples(result.get()));
 }
 
@@ -193,6 +220,7 @@ Status PostgresqlConnection::walk_whole(const std::string& name, const Arguments
                                                arguments.values(), arguments.lengths(), arguments.formats(),
                                                1));
   HUTONG_CHECK(check(result.get()));
+  has_written_ = has_written_ || !is_select(result.get());
   Row row;
   for (int at = 0; at < PQntuples(result.get()); ++at) {
     HUTONG_CHECK(read_postgresql_row(result.get(), at, row));
@@ -214,6 +242,7 @@ Status PostgresqlConnection::walk_streamed(const std::string& name, const Argume
   Row row;
   while (const auto result = PostgresqlResult(PQgetResult(connection_.get()))) {
     HUTONG_CHECK(check(result.get()));
+    has_written_ = has_written_ || !is_select(result.get());
     if (PQntuples(result.get()) == 0) {
       continue;
     }

@@ -39,7 +39,14 @@ class PostgresqlConnection {
                const RowStep& step);
   /// A statement of the protocol itself: BEGIN, ROLLBACK …
   Status run(const char* sql);
-  /// "storage.outcome_unknown" when the connection breaks on the way.
+  Status begin_writing();
+  /// Returns when the transaction is on the disk; "storage.outcome_unknown" when the connection breaks on the
+  /// way.
+  ///
+  /// Locks go before the disk is waited for: the transaction commits with synchronous_commit off, then an
+  /// empty message in the write-ahead log commits with it on, and what that waits for includes everything
+  /// written before. Otherwise the row that orders the audit chain would let through one transaction per
+  /// fsync.
   Status commit();
   Status run_script(std::string_view sql);
   bool is_idle() const { return PQtransactionStatus(connection_.get()) == PQTRANS_IDLE; }
@@ -54,6 +61,7 @@ class PostgresqlConnection {
   explicit PostgresqlConnection(PGconn* connection) : connection_(connection) {}
   Result<std::string> prepared(std::string_view sql, const Arguments& arguments);
   Status check(const PGresult* result);
+  Status finish(const char* commit);
   Status walk_whole(const std::string& name, const Arguments& arguments, const RowStep& step);
   Status walk_streamed(const std::string& name, const Arguments& arguments, const RowStep& step);
 
@@ -61,6 +69,7 @@ class PostgresqlConnection {
   std::unordered_map<std::string, std::string, TextHash, std::equal_to<>>
       statements_;  ///< text and types to name
   std::uint64_t last_name_ = 0;
+  bool has_written_ = false;  ///< since begin_writing()
 };
 
 }  // namespace hutong::storage
