@@ -142,6 +142,10 @@ int main(int argc, char** argv) {
   const bool written = write(folder / "certificate" / "ca.der", ca_certificate()) &&
                        write(folder / "certificate" / "subscriber.der", subscriber_certificate()) &&
                        write(folder / "crl" / "indirect_delta.der", list()) &&
+                       write(folder / "lint" / "ca.der", ca_certificate()) &&
+                       write(folder / "lint" / "subscriber.der", subscriber_certificate()) &&
+                       write(folder / "lint" / "list.der", list()) &&
+                       write(folder / "lint" / "request.der", request()) &&
                        write(folder / "request" / "request.der", request()) &&
                        write(folder / "request" / "certificate.der", ca_certificate()) &&
                        write(folder / "ocsp" / "request.der", ocsp_request()) &&

@@ -14,6 +14,7 @@ set(object_sources
     general_name.cc
     identity.cc
     input.cc
+    mask_text.cc
     name.cc
     name_builder.cc
     name_text.cc
@@ -32,6 +33,7 @@ set(object_tests
     crl_test.cc
     identity_test.cc
     input_test.cc
+    mask_text_test.cc
     internal/test_objects.cc
     name_test.cc
     ocsp_test.cc

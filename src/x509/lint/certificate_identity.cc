@@ -8,6 +8,7 @@
 #include "x509/lint/checks.h"
 #include "x509/lint/rule.h"
 #include "x509/lint/scopes.h"
+#include "x509/mask_text.h"
 
 /// Who the subject is: the identity extensions of GM/T 0015 and the credit code in front of the
 /// organisation's name, with the check digits of GB 11643, GB 32100, GB 11714 and GS 15.
@@ -51,9 +52,7 @@ constexpr Scope<View> kHolder{"个人和机构的证书", "certificates of perso
 /// Numbers of persons are not shown in full, not even in a finding.
 std::string masked(const std::string& text) {
   constexpr std::size_t kShown = 4;
-  return text.size() <= 2 * kShown ? std::string(text.size(), '*')
-                                   : text.substr(0, kShown) + std::string(text.size() - 2 * kShown, '*') +
-                                         text.substr(text.size() - kShown);
+  return mask_middle(text, kShown, kShown);
 }
 
 bool is_of_person(IdentityKind kind) {
