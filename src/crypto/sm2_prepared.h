@@ -11,9 +11,9 @@ class Sm2PreparedPoint;
 }
 
 /// A public key made ready for many verifications, such as a CA's, or for many encryptions to one recipient:
-/// a table of multiples of the point (43 windows of 32 points, 86 KiB) saves all doublings, and Z of the
+/// a table of multiples of the point (37 windows of 64 points, 148 KiB) saves all doublings, and Z of the
 /// default identifier is kept. A verification takes about a quarter of the time, an encryption a third;
-/// making the table takes as long as ten to twenty plain ones, so it pays for a key that is met more often
+/// making the table takes as long as about ten plain ones, so it pays for a key that is met more often
 /// than that. Immutable, usable from any thread; move-only. Whoever keeps many of them bounds their number.
 class Sm2PreparedKey {
  public:
@@ -23,7 +23,7 @@ class Sm2PreparedKey {
   ~Sm2PreparedKey();
 
   /// Octets of memory that one of these keeps.
-  static constexpr std::size_t kMemory = std::size_t{43} * 32 * 64;
+  static constexpr std::size_t kMemory = std::size_t{37} * 64 * 64;
   const Sm2PublicKey& key() const { return key_; }
 
   /// The same answers as Sm2PublicKey's functions of these names.

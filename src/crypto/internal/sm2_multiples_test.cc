@@ -49,6 +49,19 @@ TEST(Sm2Multiples, ConsecutiveOnesFollowEachOther) {
   }
 }
 
+/// With a start whose Z is not one, as in the second and later windows of a table.
+TEST(Sm2Multiples, ConsecutiveOnesFollowEachOther) {
+  for (const std::uint64_t k : {1, 2, 3, 1'000'003}) {
+    const Jacobian start = twice(twice(to_jacobian(times_generator(k))));
+    const auto chain = MultipleChain<Arithmetic, 16>::consecutive(start);
+    expect_same(chain.last(), times_generator(64 * k));
+    const auto points = chain.over_one_z(invert(chain.z()));
+    for (std::uint64_t i = 0; i < 16; ++i) {
+      expect_same(to_jacobian(points[i]), times_generator(4 * (i + 1) * k));
+    }
+  }
+}
+
 /// On their curve they are added and doubled like affine points, whatever way leads to a sum.
 TEST(Sm2Multiples, AddUpOnTheirCurve) {
   const auto multiples = CommonMultiples<Arithmetic, 8>::odd(times_generator(5));

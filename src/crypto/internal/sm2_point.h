@@ -248,23 +248,38 @@ bool to_coordinates(const ExtendedPoint<Arithmetic>& point, Sm2Coordinates& out)
   return declassify(point.is_infinity()) == 0;  // a secret scalar is never 0 or n
 }
 
-/// All points made affine with one inversion (Montgomery's trick: the inverse of a product gives the inverse
-/// of every factor); none may be infinite.
+/// Every element replaced by its inverse, with one inversion (Montgomery's trick: the inverse of a product
+/// gives the inverse of every factor); none may be zero.
 template <typename Arithmetic>
-std::vector<AffinePoint<Arithmetic>> to_affine(std::span<const JacobianPoint<Arithmetic>> points) {
-  std::vector<Element<Arithmetic>> product_before(points.size());
+void invert_all(std::span<Element<Arithmetic>> elements) {
+  std::vector<Element<Arithmetic>> product_before(elements.size());
   auto product = Element<Arithmetic>::one();
-  for (std::size_t i = 0; i < points.size(); ++i) {
+  for (std::size_t i = 0; i < elements.size(); ++i) {
     product_before[i] = product;
-    product = product * points[i].z;
+    product = product * elements[i];
   }
   auto inverse = invert(product);
-  std::vector<AffinePoint<Arithmetic>> out(points.size());
-  for (std::size_t i = points.size(); i-- > 0;) {
-    const auto z_inverse = inverse * product_before[i];
-    const auto z_inverse_2 = square(z_inverse);
-    out[i] = {points[i].x * z_inverse_2, points[i].y * z_inverse_2 * z_inverse};
-    inverse = inverse * points[i].z;
+  for (std::size_t i = elements.size(); i-- > 0;) {
+    const auto element = elements[i];
+    elements[i] = inverse * product_before[i];
+    inverse = inverse * element;
+  }
+}
+
+/// All points made affine with one inversion; none may be infinite.
+template <typename Arithmetic>
+std::vector<AffinePoint<Arithmetic>> to_affine(std::span<const JacobianPoint<Arithmetic>> points) {
+  std::vector<Element<Arithmetic>> z_inverse;
+  z_inverse.reserve(points.size());
+  for (const auto& point : points) {
+    z_inverse.push_back(point.z);
+  }
+  invert_all<Arithmetic>(z_inverse);
+  std::vector<AffinePoint<Arithmetic>> out;
+  out.reserve(points.size());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const auto z_inverse_2 = square(z_inverse[i]);
+    out.push_back({points[i].x * z_inverse_2, points[i].y * z_inverse_2 * z_inverse[i]});
   }
   return out;
 }

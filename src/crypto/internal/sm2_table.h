@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "crypto/internal/sm2_multiples.h"
 #include "crypto/internal/sm2_point.h"
 #include "crypto/internal/sm2_window.h"
 
@@ -10,7 +11,7 @@ namespace hutong::crypto::internal {
 
 /// digit * 2^(kBits * window) * P for every window and every digit from 1 to 2^(kBits-1), affine: multiples
 /// of P need one addition a window and no doubling. 43 * 32 points = 86 KiB for six bits, 37 * 64 points =
-/// 148 KiB for seven.
+/// 148 KiB for seven, 33 * 128 = 264 KiB for eight.
 template <typename Arithmetic, std::size_t kBits>
 class FixedPointTable {
  public:
@@ -18,17 +19,22 @@ class FixedPointTable {
   using Affine = AffinePoint<Arithmetic>;
 
   explicit FixedPointTable(const Affine& point) {
-    std::vector<JacobianPoint<Arithmetic>> multiples;
-    multiples.reserve(Shape::kCount * Shape::kPoints);
+    using Chain = MultipleChain<Arithmetic, Shape::kPoints>;
+    std::vector<Chain> windows;
+    windows.reserve(Shape::kCount);
+    std::vector<Element<Arithmetic>> z;
     auto window_base = to_jacobian(point);
     for (std::size_t window = 0; window < Shape::kCount; ++window) {
-      multiples.push_back(window_base);
-      for (std::size_t digit = 2; digit <= Shape::kPoints; ++digit) {
-        multiples.push_back(add_public(multiples.back(), window_base));
-      }
-      window_base = twice(multiples.back());
+      windows.push_back(Chain::consecutive(window_base));
+      z.push_back(windows.back().z());
+      window_base = twice(windows.back().last());
     }
-    points_ = to_affine<Arithmetic>(multiples);
+    invert_all<Arithmetic>(z);
+    points_.reserve(Shape::kCount * Shape::kPoints);
+    for (std::size_t window = 0; window < Shape::kCount; ++window) {
+      const auto multiples = windows[window].over_one_z(z[window]);
+      points_.insert(points_.end(), multiples.begin(), multiples.end());
+    }
   }
 
   /// k*P in constant time, for P of order n and k in [0, n-1]. Windows run from the lowest up: the sum so far
