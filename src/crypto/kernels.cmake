@@ -41,6 +41,7 @@ set(kernel_tests
     internal/safegcd_test.cc
     internal/sm2_edge_vectors_test.cc
     internal/sm2_kernel_test.cc
+    internal/sm2_lanes_test.cc
     internal/sm2_multiples_test.cc
     internal/sm2_odd_digits_test.cc
     internal/words_test.cc
@@ -56,7 +57,7 @@ set(kernel_tests
     sm4_test.cc
     ${CMAKE_SOURCE_DIR}/tests/support/openssl_peer.cc)
 
-include(x86.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/x86.cmake)
 
 # Makes tests/data/crypto/sm2_wycheproof_style.json.
 if(HUTONG_TESTS)

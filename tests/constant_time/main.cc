@@ -6,27 +6,11 @@
 
 namespace hutong::test {
 
-/// SplitMix64; quality does not matter here.
-void SecretRandom::fill(std::span<std::uint8_t> out) {
-  for (std::uint8_t& octet : out) {
-    state_ += 0x9E3779B97F4A7C15;
-    std::uint64_t mixed = (state_ ^ state_ >> 30) * 0xBF58476D1CE4E5B9;
-    mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB;
-    octet = static_cast<std::uint8_t>(mixed >> 56);
-  }
-  make_secret(out);
-}
-
-Bytes SecretRandom::bytes(std::size_t size) {
-  Bytes out(size);
-  fill(out);
-  return out;
-}
-
 namespace {
 
 /// "portable": no special instructions; "fastest": all that valgrind can run. It announces what it runs
-/// through CPUID, except ADCX and ADOX, which valgrind 3.19 runs without announcing. It knows no VAES.
+/// through CPUID, except ADCX and ADOX, which valgrind 3.19 runs without announcing. It knows neither VAES
+/// nor GFNI.
 bool choose_path(std::string_view name) {
   crypto::internal::CpuFeatures features;
   if (name == "fastest") {

@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "crypto/random.h"
+#include "tests/support/fixed_octets.h"
 
 /// The undefined-secret method: to valgrind's memcheck a secret is memory that was never written. It follows
 /// such bits through every instruction and reports a branch or an address that depends on one, which is
@@ -49,17 +50,24 @@ inline bool is_secret(ByteView octets) {
 /// Octets that valgrind takes for secrets, the same in every run, so that a report shows again.
 class SecretRandom final : public crypto::RandomSource {
  public:
-  void fill(std::span<std::uint8_t> out) override;
+  void fill(std::span<std::uint8_t> out) override {
+    fixed_.fill(out);
+    make_secret(out);
+  }
   template <std::size_t kSize>
   std::array<std::uint8_t, kSize> octets() {
     std::array<std::uint8_t, kSize> out;
     fill(out);
     return out;
   }
-  Bytes bytes(std::size_t size);
+  Bytes bytes(std::size_t size) {
+    Bytes out(size);
+    fill(out);
+    return out;
+  }
 
  private:
-  std::uint64_t state_ = 20260131;
+  FixedOctets fixed_{20260131};
 };
 
 /// How many reports there were so far.

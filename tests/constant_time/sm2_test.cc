@@ -2,6 +2,7 @@
 
 #include "crypto/internal/sm2_kernel.h"
 #include "crypto/internal/sm2_scalar.h"
+#include "crypto/sm2_nonce_pool.h"
 #include "tests/constant_time/secrets.h"
 
 namespace hutong::crypto {
@@ -33,6 +34,29 @@ TEST_P(Sm2Kernels, MultiplyAPoint) {
   Sm2Coordinates out;
   EXPECT_TRUE(GetParam()->multiply(secret_scalar(random_), point, out));
   EXPECT_TRUE(test::is_secret(out.x) && test::is_secret(out.y));
+}
+
+TEST_P(Sm2Kernels, MultiplyTheGeneratorAndAPoint) {
+  Sm2Coordinates point;
+  ASSERT_TRUE(GetParam()->multiply_base(secret_scalar(random_), point));
+  test::publish(point);
+  const Sm2ScalarOctets k = secret_scalar(random_);
+  Sm2Coordinates base_out;
+  Sm2Coordinates out;
+  GetParam()->multiply_both(k, point, base_out, out);
+  EXPECT_TRUE(test::is_secret(base_out.x) && test::is_secret(out.x));
+  GetParam()->prepare(point)->multiply_both(k, base_out, out);
+  EXPECT_TRUE(test::is_secret(base_out.y) && test::is_secret(out.y));
+}
+
+TEST_P(Sm2Kernels, MultiplyTheGeneratorManyTimes) {
+  std::array<Sm2ScalarOctets, 32> k;
+  std::array<Sm2ScalarOctets, 32> x;
+  for (Sm2ScalarOctets& one : k) {
+    one = secret_scalar(random_);
+  }
+  GetParam()->multiply_base_x(k, x);
+  EXPECT_TRUE(test::is_secret(x.front()) && test::is_secret(x.back()));
 }
 
 INSTANTIATE_TEST_SUITE_P(OnThisPath, Sm2Kernels,
@@ -72,6 +96,16 @@ TEST_F(Sm2, Signing) {
   const Sm2Signature signature = key.sign(as_bytes("a message"), kSm2DefaultId, random_);
   test::publish(signature);
   EXPECT_TRUE(key.public_key().verify(as_bytes("a message"), signature));
+}
+
+TEST_F(Sm2, SigningWithPreparedNonces) {
+  const Sm2PrivateKey key = make_key();
+  Sm2NoncePool pool(random_);
+  for (int i = 0; i < 3; ++i) {
+    const Sm2Signature signature = key.sign(as_bytes("a message"), kSm2DefaultId, pool);
+    test::publish(signature);
+    EXPECT_TRUE(key.public_key().verify(as_bytes("a message"), signature));
+  }
 }
 
 TEST_F(Sm2, EncryptionAndDecryption) {

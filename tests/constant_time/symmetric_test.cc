@@ -27,6 +27,9 @@ TEST_P(Sm4Kernels, ExpandKeysAndEncrypt) {
     Bytes out(in.size());
     GetParam()->encrypt(round_keys.data(), in.data(), out.data(), blocks);
     EXPECT_TRUE(test::is_secret(out));
+    auto chain = random_.octets<16>();
+    GetParam()->encrypt_chain(round_keys.data(), chain.data(), in.data(), out.data(), blocks);
+    EXPECT_TRUE(test::is_secret(out) && test::is_secret(chain));
   }
 }
 

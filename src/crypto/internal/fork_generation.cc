@@ -19,7 +19,9 @@ using Generation = std::atomic<std::uint64_t>;
 /// every fork, and where it cannot do that, the C library runs start_afresh().
 std::atomic<Generation*> g_current = nullptr;
 
+#if !defined(__wasm__)
 void start_afresh() { g_current.load()->store(0); }
+#endif
 
 Generation& make_current() {
   static const SecretPages page(sizeof(Generation));
