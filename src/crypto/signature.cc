@@ -142,15 +142,21 @@ bool verify_signature(const PublicKey& key, const SignatureAlgorithm& algorithm,
 Sm2Signer::Sm2Signer(Sm2PrivateKey key, RandomSource& random)
     : key_(std::move(key)), public_key_(key_.public_key()), random_(&random) {}
 
+Sm2Signer::Sm2Signer(Sm2PrivateKey key, Sm2NoncePool& pool)
+    : key_(std::move(key)), public_key_(key_.public_key()), pool_(&pool) {}
+
 Result<Bytes> Sm2Signer::sign(ByteView message) const {
-  return key_.sign(message, kSm2DefaultId, *random_).to_der();
+  return (pool_ != nullptr ? key_.sign(message, kSm2DefaultId, *pool_)
+                           : key_.sign(message, kSm2DefaultId, *random_))
+      .to_der();
 }
 
 Result<Bytes> Sm2Signer::sign_digest(ByteView digest) const {
   if (digest.size() != kSm3DigestSize) {
     return Error{Errc::kMalformed, "signature.digest", "SM2 signs a digest of 32 octets"};
   }
-  return key_.sign_digest(as_sm3_digest(digest), *random_).to_der();
+  const Sm3Digest e = as_sm3_digest(digest);
+  return (pool_ != nullptr ? key_.sign_digest(e, *pool_) : key_.sign_digest(e, *random_)).to_der();
 }
 
 }  // namespace hutong::crypto

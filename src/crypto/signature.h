@@ -79,6 +79,9 @@ class Signer {
 class Sm2Signer final : public Signer {
  public:
   explicit Sm2Signer(Sm2PrivateKey key, RandomSource& random = system_random());
+  /// For many signatures, with prepared nonces (sm2_nonce_pool.h). The pool outlives the signer and may serve
+  /// others.
+  Sm2Signer(Sm2PrivateKey key, Sm2NoncePool& pool);
   const PublicKey& public_key() const override { return public_key_; }
   SignatureAlgorithm algorithm() const override { return kSm2WithSm3; }
   Result<Bytes> sign(ByteView message) const override;
@@ -88,7 +91,8 @@ class Sm2Signer final : public Signer {
  private:
   Sm2PrivateKey key_;
   PublicKey public_key_;
-  RandomSource* random_;
+  RandomSource* random_ = nullptr;
+  Sm2NoncePool* pool_ = nullptr;  ///< instead of `random_`
 };
 
 }  // namespace hutong::crypto

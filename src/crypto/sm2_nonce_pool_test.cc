@@ -19,6 +19,7 @@
 #include "crypto/internal/sm2_kernel.h"
 #include "crypto/internal/sm2_octets.h"
 #include "crypto/internal/sm2_scalar.h"
+#include "crypto/signature.h"
 #include "crypto/sm2.h"
 #include "tests/support/openssl_peer.h"
 
@@ -107,6 +108,20 @@ TEST(Sm2NoncePool, EveryNonceServesOneSignatureAcrossKeys) {
   }
   EXPECT_EQ(used, expected);
   EXPECT_EQ(expected.size(), 2 * Sm2NoncePool::kBatch);
+}
+
+TEST(Sm2NoncePool, ServesASigner) {
+  RecordedRandom random;
+  Sm2NoncePool pool(random);
+  const Sm2Signer signer(Sm2PrivateKey::generate(), pool);
+  const Bytes message(20, 0x42);
+  const auto whole = signer.sign(message);
+  ASSERT_TRUE(whole);
+  EXPECT_TRUE(verify_signature(signer.public_key(), kSm2WithSm3, message, *whole));
+  const auto over_digest = signer.sign_digest(kE);
+  ASSERT_TRUE(over_digest);
+  EXPECT_TRUE(verify_digest(signer.public_key(), kSm2WithSm3, kE, *over_digest));
+  EXPECT_EQ(random.made().size(), Sm2NoncePool::kBatch);
 }
 
 /// The last nonce of a batch is used first. For it, e is chosen so that r = 0, r + k = n, or s = 0.
