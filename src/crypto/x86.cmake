@@ -4,6 +4,7 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
     internal/ghash_clmul.cc
     internal/sm2_adx.cc
     internal/sm2_lanes_avx2.cc
+    internal/sm2_lanes_ifma.cc
     internal/sm3_avx.cc
     internal/sm3_avx2.cc
     internal/sm3_bmi2.cc
@@ -12,5 +13,6 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
     internal/sm4_vaes.cc)
   list(APPEND kernel_tests
     internal/sm2_field_adx_test.cc
-    internal/sm2_lanes_test.cc)
+    internal/sm2_lanes_avx2_test.cc
+    internal/sm2_lanes_ifma_test.cc)
 endif()

@@ -25,6 +25,8 @@ CpuFeatures read_features() {
   features.bmi2 = (ebx & bit_BMI) != 0 && (ebx & bit_BMI2) != 0;
   features.bmi2_adx = features.bmi2 && (ebx & kAdxBit) != 0;
   features.avx2 = __builtin_cpu_supports("avx2") != 0;
+  features.avx512_ifma =
+      features.avx2 && __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512ifma") != 0;
   const bool has_ssse3 = __builtin_cpu_supports("ssse3") != 0;
   features.clmul = has_ssse3 && __builtin_cpu_supports("pclmul") != 0;
   features.aes = has_ssse3 && __builtin_cpu_supports("aes") != 0;

@@ -8,10 +8,11 @@ struct CpuFeatures {
   bool bmi2 = false;      ///< BMI and BMI2
   bool bmi2_adx = false;  ///< MULX, ADCX, ADOX
   bool avx2 = false;
-  bool aes = false;    ///< AES-NI and SSSE3
-  bool vaes = false;   ///< AES on 256-bit registers; implies avx2
-  bool gfni = false;   ///< the affine maps of octets on 256-bit registers; implies avx2
-  bool clmul = false;  ///< PCLMULQDQ and SSSE3
+  bool avx512_ifma = false;  ///< AVX-512 F and IFMA, 512-bit registers; implies avx2
+  bool aes = false;          ///< AES-NI and SSSE3
+  bool vaes = false;         ///< AES on 256-bit registers; implies avx2
+  bool gfni = false;         ///< the affine maps of octets on 256-bit registers; implies avx2
+  bool clmul = false;        ///< PCLMULQDQ and SSSE3
 };
 
 /// Read once.

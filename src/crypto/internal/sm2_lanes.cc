@@ -8,9 +8,9 @@ namespace hutong::crypto::internal {
 
 #if defined(__x86_64__)
 std::span<const Sm2LanesKernel* const> sm2_lanes_kernels() {
-  static constexpr std::array kAll = {&kSm2LanesAvx2};
-  return cpu_features().avx2 ? std::span<const Sm2LanesKernel* const>(kAll)
-                             : std::span<const Sm2LanesKernel* const>();
+  static constexpr std::array kAll = {&kSm2LanesIfma, &kSm2LanesAvx2};
+  const std::span<const Sm2LanesKernel* const> all(kAll);
+  return cpu_features().avx512_ifma ? all : cpu_features().avx2 ? all.last(1) : all.last(0);
 }
 #else
 std::span<const Sm2LanesKernel* const> sm2_lanes_kernels() { return {}; }

@@ -37,6 +37,8 @@ struct Sm2LanesKernel {
 
 /// For x86-64 with AVX2: four lanes.
 extern const Sm2LanesKernel kSm2LanesAvx2;
+/// For x86-64 with AVX-512 IFMA: eight lanes.
+extern const Sm2LanesKernel kSm2LanesIfma;
 
 /// Every implementation that this processor can run, best first; empty when nothing beats one signature after
 /// the other.

@@ -16,6 +16,6 @@ using Lanes = LanesAvx2;
 
 }  // namespace
 
-const Sm2LanesKernel kSm2LanesAvx2 = {"avx2", Lanes::kLanes, 2, has_x};
+const Sm2LanesKernel kSm2LanesAvx2 = {"avx2", Lanes::kLanes, 3, has_x};
 
 }  // namespace hutong::crypto::internal

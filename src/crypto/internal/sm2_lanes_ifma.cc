@@ -1,0 +1,21 @@
+#include "crypto/internal/sm2_lanes_ifma.h"
+
+#include "crypto/internal/sm2_lanes.h"
+#include "crypto/internal/sm2_lanes_digits.h"
+
+namespace hutong::crypto::internal {
+namespace {
+
+#define HUTONG_SM2_LANES_TARGET [[gnu::target("avx2,avx512f,avx512ifma")]]
+
+using Lanes = LanesIfma;
+
+#include "crypto/internal/sm2_lanes_group.h"
+
+#undef HUTONG_SM2_LANES_TARGET
+
+}  // namespace
+
+const Sm2LanesKernel kSm2LanesIfma = {"ifma", Lanes::kLanes, 3, has_x};
+
+}  // namespace hutong::crypto::internal
