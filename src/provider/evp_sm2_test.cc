@@ -14,15 +14,6 @@ namespace {
 
 constexpr std::string_view kDefaultId = "1234567812345678";
 
-const Session& ours() {
-  static const Session session({"hutong-gm", "base"});
-  return session;
-}
-const Session& peer() {
-  static const Session session({"default"});
-  return session;
-}
-
 Pkey generate(const Session& session) { return Pkey(EVP_PKEY_Q_keygen(session.get(), nullptr, "SM2")); }
 
 std::string provider_of(const Pkey& key) {

@@ -13,15 +13,6 @@ namespace {
 using hutong::test::hex;
 using hutong::test::Vector;
 
-const Session& ours() {
-  static const Session session({"hutong-gm", "base"});
-  return session;
-}
-const Session& peer() {
-  static const Session session({"default"});
-  return session;
-}
-
 Bytes digest(const Session& session, const std::vector<ByteView>& chunks) {
   const Md md(EVP_MD_fetch(session.get(), "SM3", nullptr));
   const MdContext context(EVP_MD_CTX_new());

@@ -1,5 +1,6 @@
 #include "provider/test_session.h"
 
+#include <gtest/gtest.h>
 #include <openssl/err.h>
 #include <openssl/rand.h>
 
@@ -8,6 +9,30 @@
 #include <stdexcept>
 
 namespace hutong::provider::test {
+namespace {
+
+/// GTest owns it and ends it after the last test.
+class SharedSessions : public testing::Environment {
+ public:
+  void SetUp() override {
+    ours = std::make_unique<Session>(std::initializer_list<const char*>{"hutong-gm", "base"});
+    peer = std::make_unique<Session>(std::initializer_list<const char*>{"default"});
+  }
+  void TearDown() override {
+    ours.reset();
+    peer.reset();
+  }
+  std::unique_ptr<Session> ours;
+  std::unique_ptr<Session> peer;
+};
+
+const SharedSessions& shared_sessions = static_cast<SharedSessions&>(
+    *testing::AddGlobalTestEnvironment(std::make_unique<SharedSessions>().release()));
+
+}  // namespace
+
+const Session& ours() { return *shared_sessions.ours; }
+const Session& peer() { return *shared_sessions.peer; }
 
 Session::Session(std::initializer_list<const char*> providers) : context_(OSSL_LIB_CTX_new()) {
   OSSL_PROVIDER_set_default_search_path(context_, HUTONG_PROVIDER_FOLDER);

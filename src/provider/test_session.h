@@ -43,6 +43,11 @@ class Session {
   std::vector<OSSL_PROVIDER*> providers_;
 };
 
+/// The sessions that tests share: {"hutong-gm", "base"} and {"default"}. They end with the last test, before
+/// OpenSSL cleans up after itself.
+const Session& ours();
+const Session& peer();
+
 Bytes random_bytes(std::size_t size);
 /// The input cut into pieces of these sizes, again and again.
 std::vector<ByteView> pieces(ByteView whole, std::initializer_list<std::size_t> sizes);
