@@ -26,7 +26,7 @@ inline constexpr std::uint64_t kLimbMask = (std::uint64_t{1} << kBatch) - 1;
 
 /// A signed integer: five limbs, least significant first, all but the highest in [0, 2^60).
 using SignedLimbs = std::array<std::int64_t, 5>;
-__extension__ typedef __int128 SignedDoubleWord;
+using SignedDoubleWord = NativeSigned;
 
 constexpr SignedLimbs spread(const Limbs& a) {
   const auto signed_limb = [](std::uint64_t bits) { return static_cast<std::int64_t>(bits & kLimbMask); };

@@ -41,7 +41,45 @@ struct NarrowWords {
   static std::uint64_t high(std::uint64_t word) { return word >> 32; }
 };
 
+/// A signed number of 128 bits, as far as sums of products of two signed words need it.
+class NarrowSigned {
+ public:
+  explicit NarrowSigned(std::int64_t value)
+      : low_(static_cast<std::uint64_t>(value)), high_(static_cast<std::uint64_t>(value >> 63)) {}
+  explicit operator std::uint64_t() const { return low_; }
+  explicit operator std::int64_t() const { return static_cast<std::int64_t>(low_); }
+
+  /// `a` is one word still.
+  friend NarrowSigned operator*(const NarrowSigned& a, std::int64_t b) {
+    const auto word = static_cast<std::uint64_t>(b);
+    NarrowSigned product(0);
+    product.low_ = NarrowWords::multiply_add(a.low_, word, 0, product.high_);
+    product.high_ -= (a.high_ & word) + (static_cast<std::uint64_t>(b >> 63) & a.low_);
+    return product;
+  }
+  friend NarrowSigned operator+(NarrowSigned a, const NarrowSigned& b) {
+    Carry carry = 0;
+    a.low_ = NarrowWords::add_carry(a.low_, b.low_, carry);
+    a.high_ += b.high_ + carry;
+    return a;
+  }
+  NarrowSigned& operator+=(const NarrowSigned& b) { return *this = *this + b; }
+  /// By 1 to 63 bits, arithmetically.
+  friend NarrowSigned operator>>(NarrowSigned a, int bits) {
+    a.low_ = a.low_ >> bits | a.high_ << (64 - bits);
+    a.high_ = static_cast<std::uint64_t>(static_cast<std::int64_t>(a.high_) >> bits);
+    return a;
+  }
+  NarrowSigned& operator>>=(int bits) { return *this = *this >> bits; }
+
+ private:
+  std::uint64_t low_;
+  std::uint64_t high_;
+};
+
 #if defined(__SIZEOF_INT128__)
+__extension__ typedef __int128 WideSigned;
+
 /// For 64-bit machines. On x86-64 the compilers need intrinsics to see that a chain of additions is one of
 /// adc or sbb instructions.
 struct WideWords {
@@ -82,8 +120,10 @@ struct WideWords {
 /// its products in a library function.)
 #if defined(__SIZEOF_INT128__) && UINTPTR_MAX > UINT32_MAX && !defined(HUTONG_NARROW_WORDS)
 using NativeWords = WideWords;
+using NativeSigned = WideSigned;
 #else
 using NativeWords = NarrowWords;
+using NativeSigned = NarrowSigned;
 #endif
 
 }  // namespace hutong::crypto::internal

@@ -75,6 +75,28 @@ TYPED_TEST(WordArithmetic, MultipliesAndAddsTwoWords) {
     }
   }
 }
+
+TEST(NarrowSigned, AddsProductsAndShiftsLikeTheCompiler) {
+  const auto expect_same = [](const NarrowSigned& ours, WideSigned theirs) {
+    EXPECT_EQ(static_cast<std::uint64_t>(ours), static_cast<std::uint64_t>(theirs));
+    for (const int bits : {1, 60, 63}) {
+      EXPECT_EQ(static_cast<std::int64_t>(ours >> bits), static_cast<std::int64_t>(theirs >> bits));
+      EXPECT_EQ(static_cast<std::int64_t>(ours >> bits >> 63),
+                static_cast<std::int64_t>(theirs >> bits >> 63));
+    }
+  };
+  for (const std::uint64_t first : words()) {
+    for (const std::uint64_t second : words()) {
+      const auto a = static_cast<std::int64_t>(first) >> 1;  // the sum of two products fits
+      const auto b = static_cast<std::int64_t>(second);
+      expect_same(NarrowSigned(a) * b, WideSigned{a} * b);
+      expect_same(NarrowSigned(a) * b + NarrowSigned(b) * a, WideSigned{a} * b + WideSigned{b} * a);
+      NarrowSigned sum = NarrowSigned(b);
+      sum += NarrowSigned(a);
+      expect_same(sum, WideSigned{a} + b);
+    }
+  }
+}
 #endif
 
 }  // namespace
