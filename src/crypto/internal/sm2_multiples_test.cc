@@ -40,15 +40,6 @@ TEST(Sm2Multiples, OddOnesAreOdd) {
   }
 }
 
-TEST(Sm2Multiples, ConsecutiveOnesFollowEachOther) {
-  for (const std::uint64_t k : {1U, 2U, 3U, 1'000'003U}) {
-    const auto multiples = CommonMultiples<Arithmetic, 16>::consecutive(times_generator(k));
-    for (std::uint64_t i = 0; i < 16; ++i) {
-      expect_same(multiples.bring_back(to_jacobian(multiples.points()[i])), times_generator((i + 1) * k));
-    }
-  }
-}
-
 /// With a start whose Z is not one, as in the second and later windows of a table.
 TEST(Sm2Multiples, ConsecutiveOnesFollowEachOther) {
   for (const std::uint64_t k : {1, 2, 3, 1'000'003}) {
