@@ -3,10 +3,12 @@
 #include <string>
 #include <utility>
 
+#include "base/file.h"
 #include "net/log.h"
 #include "net/router.h"
 #include "net/server.h"
 #include "net/static_files.h"
+#include "net/tls.h"
 #include "platform/examples/example_set.h"
 #include "platform/metrics.h"
 #include "platform/trust/trust_keeper.h"
@@ -51,7 +53,22 @@ Result<Response> readiness(const TrustKeeper& trust, const Clock& clock) {
 std::string url_of(const Config& config, std::uint16_t port) {
   const bool is_v6 = config.address.find(':') != std::string::npos;
   const std::string host = config.address == "0.0.0.0" ? "127.0.0.1" : config.address;
-  return "http://" + (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+  const std::string scheme = config.tls_certificate.empty() ? "http://" : "https://";
+  return scheme + (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+/// Null when the configuration names no certificate.
+Result<std::shared_ptr<const net::ServerTls>> tls_of(const Config& config) {
+  if (config.tls_certificate.empty()) {
+    return std::shared_ptr<const net::ServerTls>();
+  }
+  HUTONG_TRY(const auto identity, net::read_tls_identity(config.tls_certificate, config.tls_key));
+  if (config.tls_client_authorities.empty()) {
+    return net::ServerTls::create(identity);
+  }
+  constexpr std::size_t kMostAuthorities = 4 << 20;
+  HUTONG_TRY(const Bytes authorities, read_file(config.tls_client_authorities, kMostAuthorities));
+  return net::ServerTls::create(identity, net::ClientCertificates::kRequired, authorities);
 }
 
 }  // namespace
@@ -138,13 +155,15 @@ void App::Parts::add_routes() {
 }
 
 Status App::Parts::listen() {
+  HUTONG_TRY(auto tls, tls_of(config));
   HUTONG_TRY(server, net::Server::listen(
                          {.address = config.address,
                           .port = config.port,
                           .io_threads = config.io_threads,
                           .workers = config.workers,
                           .body_memory = config.upload_limit * 8,
-                          .signals = net::Signals::kStopOnTerminate},
+                          .signals = net::Signals::kStopOnTerminate,
+                          .tls = std::move(tls)},
                          router, [this](const net::RequestRecord& record) { metrics.count(record); }));
   net::log(net::LogLevel::kInfo, "server.listening",
            {{"address", config.address}, {"port", server->port()}, {"url", url_of(config, server->port())}});

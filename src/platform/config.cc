@@ -92,6 +92,9 @@ Status fill(ConfigReader& in, Config& config) {
   std::size_t mebibytes = config.upload_limit >> 20;
   in.number("server", "upload_limit_mib", 1, kMostMebibytes, mebibytes);
   config.upload_limit = mebibytes << 20;
+  in.path("tls", "certificate", config.tls_certificate);
+  in.path("tls", "key", config.tls_key);
+  in.path("tls", "client_authorities", config.tls_client_authorities);
   in.path("portal", "folder", config.portal_folder);
   in.path("portal", "examples", config.examples_folder);
   in.path("trust", "list", config.trust_list);
@@ -105,7 +108,12 @@ Status fill(ConfigReader& in, Config& config) {
   std::int64_t days = config.keep_reports_for.count() / 24;
   in.number("reports", "keep_days", 1, 36'500, days);
   config.keep_reports_for = std::chrono::hours(24 * days);
-  return in.finish();
+  HUTONG_CHECK(in.finish());
+  if (config.tls_certificate.empty() != config.tls_key.empty() ||
+      (config.tls_certificate.empty() && !config.tls_client_authorities.empty())) {
+    return Error{Errc::kMalformed, "config.tls", "configuration: TLS needs tls.certificate and tls.key"};
+  }
+  return ok();
 }
 
 }  // namespace

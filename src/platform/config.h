@@ -19,6 +19,11 @@ struct Config {
   unsigned workers = 4;
   std::size_t upload_limit = std::size_t{64} << 20;  ///< octets of one request body
 
+  std::filesystem::path tls_certificate;  ///< PEM, with the intermediate ones; empty: plain HTTP
+  std::filesystem::path tls_key;          ///< PEM, not encrypted
+  std::filesystem::path
+      tls_client_authorities;  ///< PEM; named: nobody gets in without a certificate of theirs
+
   std::filesystem::path portal_folder;
   std::filesystem::path examples_folder;
 
@@ -32,7 +37,8 @@ struct Config {
   std::chrono::hours keep_reports_for{24 * 30};
 };
 
-/// kMalformed "config.toml", "config.unknown_key", "config.value"; and what read_file says.
+/// kMalformed "config.toml", "config.unknown_key", "config.value", "config.tls" (a certificate without a key
+/// or the like); and what read_file says.
 Result<Config> read_config(const std::filesystem::path& file);
 
 }  // namespace hutong::platform

@@ -46,6 +46,9 @@ TEST(Config, TypingErrorsAreNotIgnored) {
   EXPECT_EQ(reason(read("[server]\nport = \"80\"\n")), "config.value");
   EXPECT_EQ(reason(read("[server]\nport = 70000\n")), "config.value");
   EXPECT_EQ(reason(read("[server]\nworkers = 0\n")), "config.value");
+  EXPECT_EQ(reason(read("[tls]\ncertificate = \"a.pem\"\n")), "config.tls");
+  EXPECT_EQ(reason(read("[tls]\nclient_authorities = \"a.pem\"\n")), "config.tls");
+  EXPECT_EQ(reason(read("[tls]\ncertificate = \"a.pem\"\nkey = \"a.key\"\n")), "");
   EXPECT_EQ(read_config("/nonexistent.toml").error().reason, "file.not_found");
 }
 
