@@ -239,6 +239,10 @@ bool Certificate::is_signed_by(const crypto::PublicKey& issuer_key) const {
   return internal::verifies(issuer_key, signature_algorithm(), tbs(), signature());
 }
 
+bool Certificate::is_signed_by(const crypto::Sm2PreparedKey& issuer_key) const {
+  return internal::verifies(issuer_key, signature_algorithm(), tbs(), signature());
+}
+
 bool Certificate::is_self_signed() const {
   return is_self_issued() && public_key() && is_signed_by(*public_key());
 }

@@ -15,6 +15,7 @@
 #include "crypto/digest.h"
 #include "crypto/public_key.h"
 #include "crypto/signature.h"
+#include "crypto/sm2_prepared.h"
 #include "crypto/sm3.h"
 #include "x509/extensions.h"
 #include "x509/identity.h"
@@ -77,6 +78,7 @@ class Certificate {
   /// The signature verifies under this key; false also when algorithm and key do not fit or are unknown. For
   /// SM2 the default id is used.
   bool is_signed_by(const crypto::PublicKey& issuer_key) const;
+  bool is_signed_by(const crypto::Sm2PreparedKey& issuer_key) const;
   /// Self-issued and signed with its own key.
   bool is_self_signed() const;
 

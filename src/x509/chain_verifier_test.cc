@@ -321,6 +321,23 @@ TEST(VerifyChain, TheCacheHoldsNoBadSignature) {
   EXPECT_FALSE(cache.contains(chain.leaf, chain.middle_certificate.spki()));
 }
 
+TEST(VerifyChain, TheCacheMakesKeysReady) {
+  const Chain chain;
+  SignatureCache cache(1, {.uses_before = 3});  // one entry: every certificate is checked again
+  VerifyRequest request = chain.request();
+  request.cache = &cache;
+  for (int i = 0; i < 6; ++i) {
+    const VerifyReport report = verify_chain(request);
+    EXPECT_TRUE(report.trusted()) << explain(report);
+  }
+  EXPECT_EQ(cache.keys().tables(), 2U) << "of the root and of the intermediate";
+  Chain forged = chain;
+  forged.leaf = test::issue_signed_by(chain.middle, chain.end, {.serial = 3}, *Party("Mallory").signer);
+  VerifyRequest wrong = forged.request();
+  wrong.cache = &cache;
+  EXPECT_FALSE(verify_chain(wrong).trusted()) << "a table refuses what the key refuses";
+}
+
 TEST(SignatureCacheTest, ForgetsTheOldest) {
   const Chain chain;
   SignatureCache cache(2);

@@ -46,6 +46,7 @@ struct Crl::Body {
   bool unknown_critical = false;
   internal::CrlEntries entries;
   QuirkSet quirks;
+  internal::Lazy<crypto::Sm3Digest> sm3;
 
   Status read(ByteView input, QuirkRecorder& recorder);
 
@@ -195,6 +196,14 @@ QuirkSet Crl::quirks() const { return body_->quirks; }
 
 bool Crl::is_signed_by(const crypto::PublicKey& issuer_key) const {
   return internal::verifies(issuer_key, signature_algorithm(), tbs(), signature());
+}
+
+bool Crl::is_signed_by(const crypto::Sm2PreparedKey& issuer_key) const {
+  return internal::verifies(issuer_key, signature_algorithm(), tbs(), signature());
+}
+
+const crypto::Sm3Digest& Crl::sm3() const {
+  return body_->sm3.get([this] { return crypto::sm3(der()); });
 }
 
 std::optional<CrlEntry> Crl::find(const Serial& serial, const Name& certificate_issuer) const {

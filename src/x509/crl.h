@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "crypto/public_key.h"
 #include "crypto/signature.h"
+#include "crypto/sm2_prepared.h"
 #include "x509/extensions.h"
 #include "x509/name.h"
 #include "x509/quirks.h"
@@ -58,6 +59,9 @@ class Crl {
   ByteView signature() const;
   /// False also when algorithm and key do not fit or are unknown.
   bool is_signed_by(const crypto::PublicKey& issuer_key) const;
+  bool is_signed_by(const crypto::Sm2PreparedKey& issuer_key) const;
+  /// SM3 of der(), computed once.
+  const crypto::Sm3Digest& sm3() const;
 
   const std::vector<Extension>& extensions() const;
   const std::optional<AuthorityKeyIdentifier>& authority_key_identifier() const;

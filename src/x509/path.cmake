@@ -13,6 +13,7 @@ set(path_sources
     name_constraint_check.cc
     peer_name.cc
     policy_graph.cc
+    prepared_keys.cc
     signature_cache.cc)
 set(path_tests)
 hutong_tests(
@@ -25,6 +26,7 @@ hutong_tests(
           peer_name_test.cc
           pkits_test.cc
           policy_graph_test.cc
+          prepared_keys_test.cc
           revocation_test.cc
           ${CMAKE_SOURCE_DIR}/src/crypto/internal/openssl_peer.cc
           ${CMAKE_SOURCE_DIR}/tests/tools/peer_signer.cc

@@ -41,6 +41,7 @@ struct Setting {
   std::vector<Certificate> others;
   std::vector<Crl> crls;
   std::vector<OcspResponse> responses;
+  SignatureCache* cache = nullptr;
 
   VerifyReport verify(RevocationMode mode = RevocationMode::kRequire, Time at = kMid2027) const {
     VerifyRequest request{.leaf = leaf, .at = at};
@@ -49,6 +50,7 @@ struct Setting {
     request.crls = crls;
     request.ocsp_responses = responses;
     request.revocation = mode;
+    request.cache = cache;
     return verify_chain(request);
   }
 };
@@ -68,6 +70,24 @@ TEST(RevocationByList, AnUnlistedCertificateIsGood) {
   expect(report, Indication::kValid, CertificateStatus::kGood, "");
   const std::vector<RevocationSource> used = {{RevocationSource::Kind::kCrl, 0}};
   EXPECT_EQ(report.path[0].revocation.sources, used);
+}
+
+TEST(RevocationByList, AListIsVerifiedOnceForAllItsCertificates) {
+  Setting setting;
+  setting.crls = {test::list(setting.ca, {})};
+  SignatureCache cache;
+  setting.cache = &cache;
+  EXPECT_EQ(setting.verify().work.signature_checks, 2U);
+  EXPECT_TRUE(cache.contains(setting.crls[0], setting.ca_certificate.spki()));
+  setting.leaf = issue(setting.ca, setting.end, {.serial = kLeafSerial + 1});
+  const VerifyReport next = setting.verify();
+  EXPECT_EQ(next.indication, Indication::kValid) << explain(next);
+  EXPECT_EQ(next.work.signature_checks, 1U) << "the leaf only";
+  EXPECT_EQ(next.work.cached_signatures, 1U);
+  const Party mallory{"CA", Party("Mallory").signer};
+  setting.crls = {test::list(mallory, {})};
+  EXPECT_EQ(setting.verify().indication, Indication::kIndeterminate) << "another key's list is not known";
+  EXPECT_FALSE(cache.contains(setting.crls[0], setting.ca_certificate.spki()));
 }
 
 TEST(RevocationByList, AListedCertificateIsRevoked) {

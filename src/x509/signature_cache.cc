@@ -6,9 +6,9 @@
 namespace hutong::x509 {
 namespace {
 
-crypto::Sm3Digest key_of(const Certificate& certificate, ByteView issuer_spki) {
+crypto::Sm3Digest key_of(const crypto::Sm3Digest& object, ByteView issuer_spki) {
   crypto::Sm3 hash;
-  hash.update(certificate.sm3());
+  hash.update(object);
   hash.update(issuer_spki);
   return hash.finish();
 }
@@ -21,17 +21,17 @@ std::size_t SignatureCache::Hash::operator()(const crypto::Sm3Digest& digest) co
   return value;
 }
 
-SignatureCache::SignatureCache(std::size_t most_entries)
-    : most_entries_(std::max<std::size_t>(most_entries, 1)) {}
+SignatureCache::SignatureCache(std::size_t most_entries, PreparedKeys::Limits keys)
+    : most_entries_(std::max<std::size_t>(most_entries, 1)), keys_(keys) {}
 
-bool SignatureCache::contains(const Certificate& certificate, ByteView issuer_spki) const {
-  const crypto::Sm3Digest key = key_of(certificate, issuer_spki);
+bool SignatureCache::contains(const crypto::Sm3Digest& object, ByteView issuer_spki) const {
+  const crypto::Sm3Digest key = key_of(object, issuer_spki);
   const std::lock_guard lock(mutex_);
   return known_.contains(key);
 }
 
-void SignatureCache::add(const Certificate& certificate, ByteView issuer_spki) {
-  const crypto::Sm3Digest key = key_of(certificate, issuer_spki);
+void SignatureCache::add(const crypto::Sm3Digest& object, ByteView issuer_spki) {
+  const crypto::Sm3Digest key = key_of(object, issuer_spki);
   const std::lock_guard lock(mutex_);
   if (!known_.insert(key).second) {
     return;

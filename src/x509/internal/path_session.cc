@@ -8,6 +8,10 @@
 namespace hutong::x509 {
 namespace {
 
+/// A response is mostly met once, what a CA signs again and again.
+template <typename Signed>
+constexpr bool kIsCached = std::is_same_v<Signed, Certificate> || std::is_same_v<Signed, Crl>;
+
 bool is_valid_at(const Issuer& issuer, Time at) {
   return issuer.certificate == nullptr ||
          (issuer.certificate->not_before() <= at && at <= issuer.certificate->not_after());
@@ -88,6 +92,12 @@ SignatureState PathSession::verify(const Signed& object, const crypto::PublicKey
     return SignatureState::kBudget;
   }
   ++work_.signature_checks;
+  if constexpr (kIsCached<Signed>) {
+    const auto prepared = request_.cache != nullptr ? request_.cache->keys().use(key) : nullptr;
+    if (prepared != nullptr) {
+      return object.is_signed_by(*prepared) ? SignatureState::kGood : SignatureState::kBad;
+    }
+  }
   return object.is_signed_by(key) ? SignatureState::kGood : SignatureState::kBad;
 }
 
@@ -101,9 +111,8 @@ SignatureState PathSession::check_once(const Signed& object, const Issuer& issue
   if (const auto known = checked_.find(edge); known != checked_.end()) {
     return known->second;
   }
-  constexpr bool kCacheable = std::is_same_v<Signed, Certificate>;
   SignatureCache* cache = request_.cache;
-  if constexpr (kCacheable) {
+  if constexpr (kIsCached<Signed>) {
     if (cache != nullptr && cache->contains(object, issuer.spki)) {
       ++work_.cached_signatures;
       return checked_[edge] = SignatureState::kGood;
@@ -113,7 +122,7 @@ SignatureState PathSession::check_once(const Signed& object, const Issuer& issue
   if (state == SignatureState::kBudget) {
     return state;
   }
-  if constexpr (kCacheable) {
+  if constexpr (kIsCached<Signed>) {
     if (cache != nullptr && state == SignatureState::kGood) {
       cache->add(object, issuer.spki);
     }

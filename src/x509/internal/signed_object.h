@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "crypto/public_key.h"
 #include "crypto/signature.h"
+#include "crypto/sm2_prepared.h"
 #include "x509/quirks.h"
 
 namespace hutong::x509::internal {
@@ -39,6 +40,9 @@ Result<SpkiView> read_spki(asn1::Reader& fields, QuirkRecorder& quirks);
 /// True when the signature over `tbs` verifies; false also for an unknown algorithm.
 bool verifies(const crypto::PublicKey& key, const Result<crypto::SignatureAlgorithm>& algorithm, ByteView tbs,
               ByteView signature);
+/// The same with an SM2 key made ready; false when the algorithm is not SM2-with-SM3.
+bool verifies(const crypto::Sm2PreparedKey& key, const Result<crypto::SignatureAlgorithm>& algorithm,
+              ByteView tbs, ByteView signature);
 
 /// A value made by the first thread that asks for it.
 template <typename T>
