@@ -51,7 +51,9 @@ std::string_view to_string(Severity severity) {
   return "error";
 }
 
-std::string Finding::message_zh() const { return fill_in(kind_->zh, arguments_); }
+std::string Finding::message_zh() const {
+  return fill_in(kind_->zh, arguments_zh_.empty() ? arguments_ : arguments_zh_);
+}
 std::string Finding::message_en() const { return fill_in(kind_->en, arguments_); }
 
 Indication indication_of(const std::vector<Finding>& findings) {

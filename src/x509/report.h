@@ -37,9 +37,14 @@ struct FindingKind {
 /// "chain[1].basicConstraints", "signer[0]", "crl[2]", "file" ...; empty means the whole object.
 class Finding {
  public:
-  /// The kind must be a constant with static storage.
-  Finding(const FindingKind& kind, std::string where, std::vector<std::string> arguments = {})
-      : kind_(&kind), where_(std::move(where)), arguments_(std::move(arguments)) {}
+  /// The kind must be a constant with static storage. `arguments_zh`: the same arguments for the Chinese
+  /// text, when some of them are words.
+  Finding(const FindingKind& kind, std::string where, std::vector<std::string> arguments = {},
+          std::vector<std::string> arguments_zh = {})
+      : kind_(&kind),
+        where_(std::move(where)),
+        arguments_(std::move(arguments)),
+        arguments_zh_(std::move(arguments_zh)) {}
 
   std::string_view code() const { return kind_->code; }
   Severity severity() const { return kind_->severity; }
@@ -47,7 +52,7 @@ class Finding {
   const std::string& where() const { return where_; }
   const FindingKind& kind() const { return *kind_; }
   /// The same finding about another place, for a report that holds several objects.
-  Finding moved_to(std::string where) const { return {*kind_, std::move(where), arguments_}; }
+  Finding moved_to(std::string where) const { return {*kind_, std::move(where), arguments_, arguments_zh_}; }
   std::string message_zh() const;
   std::string message_en() const;
 
@@ -55,6 +60,7 @@ class Finding {
   const FindingKind* kind_;
   std::string where_;
   std::vector<std::string> arguments_;
+  std::vector<std::string> arguments_zh_;  ///< empty: as in English
 };
 
 /// Invalid when any finding is an error, else indeterminate when any is undecided, else valid.

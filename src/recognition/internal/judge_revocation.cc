@@ -76,16 +76,23 @@ std::vector<x509::Certificate> responders_of(Session& session, const x509::OcspR
   return found;
 }
 
-std::string_view word_for(x509::OcspCertStatus status) {
-  switch (status) {
+struct Word {
+  std::string en;
+  std::string zh;
+};
+
+Word word_for(const x509::OcspSingleResponse& answer) {
+  switch (answer.status) {
     case x509::OcspCertStatus::kGood:
-      return "good";
-    case x509::OcspCertStatus::kRevoked:
-      return "revoked";
+      return {"good", "未吊销"};
     case x509::OcspCertStatus::kUnknown:
+      return {"unknown to the responder", "响应者不知道"};
+    case x509::OcspCertStatus::kRevoked:
       break;
   }
-  return "unknown";
+  const auto reason = answer.reason.value_or(x509::CrlReason::kUnspecified);
+  return {"revoked (" + std::string(x509::to_string(reason)) + ")",
+          "已吊销（" + std::string(x509::to_string_zh(reason)) + "）"};
 }
 
 void check_answers(Session& session, const x509::OcspResponse& response) {
@@ -93,8 +100,9 @@ void check_answers(Session& session, const x509::OcspResponse& response) {
   for (std::size_t i = 0; i < response.responses().size(); ++i) {
     const auto& answer = response.responses()[i];
     const std::string where = "response[" + std::to_string(i) + "]";
-    session.add(findings::kOcspAnswer, where,
-                {answer.certificate.serial.to_hex(), std::string(word_for(answer.status))});
+    const std::string serial = answer.certificate.serial.to_hex();
+    const Word word = word_for(answer);
+    session.add({{findings::kOcspAnswer, where, {serial, word.en}, {serial, word.zh}}});
     if (at < answer.this_update) {
       session.add(findings::kOcspFuture, where, {to_rfc3339(answer.this_update)});
     }

@@ -17,8 +17,10 @@ bool is_known(CertificateStatus status) {
   return status != CertificateStatus::kUnknown && status != CertificateStatus::kNotChecked;
 }
 
-std::string reason_text(std::optional<CrlReason> reason) {
-  return std::string(to_string(reason.value_or(CrlReason::kUnspecified)));
+Finding revoked_finding(const FindingKind& kind, const std::string& where, const std::string& since,
+                        std::optional<CrlReason> given) {
+  const CrlReason reason = given.value_or(CrlReason::kUnspecified);
+  return {kind, where, {since, std::string(to_string(reason))}, {since, std::string(to_string_zh(reason))}};
 }
 
 void move_to(std::vector<Finding>& to, std::vector<Finding>& from) {
@@ -87,15 +89,14 @@ RevocationStatus RevocationCheck::conclude(const Target& target, Answer answer,
   const std::string since = answer.revoked_at ? to_rfc3339(*answer.revoked_at) : std::string();
   switch (answer.status) {
     case CertificateStatus::kRevoked:
-      findings.emplace_back(findings::kRevoked, target.where, std::vector{since, reason_text(answer.reason)});
+      findings.push_back(revoked_finding(findings::kRevoked, target.where, since, answer.reason));
       break;
     case CertificateStatus::kOnHold:
       findings.emplace_back(findings::kOnHold, target.where, std::vector{since});
       break;
     case CertificateStatus::kGood:
       if (answer.revoked_at) {
-        findings.emplace_back(findings::kRevokedLater, target.where,
-                              std::vector{since, reason_text(answer.reason)});
+        findings.push_back(revoked_finding(findings::kRevokedLater, target.where, since, answer.reason));
       }
       move_to(findings, answer.infos);
       break;
