@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 
 #include "x509/report.h"
@@ -185,5 +186,11 @@ inline constexpr FindingKind kStampAuthorityRevoked{
 
 /// All kinds, for documentation and for tests.
 std::span<const FindingKind* const> table();
+
+/// The deviations of messages that are tolerated: quirks, by their codes, as x509/quirks.h has them for
+/// certificates. A trust list may refuse them for one vendor.
+inline constexpr std::array kTolerated{&kBerEncoding,   &kMixedForms,       &kDigestNotAnnounced,
+                                       &kAlgorithmName, &kContentTypeAlias, &kPlainSm4,
+                                       &kRawCipher,     &kStampAccuracy};
 
 }  // namespace hutong::cms::findings

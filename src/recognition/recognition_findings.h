@@ -34,6 +34,11 @@ inline constexpr FindingKind kServiceNotYet{
     "trust_list.service_not_yet", Severity::kUndecided, "ETSI TS 119 612 5.5.5",
     "在验证时间，认证服务“{0}”尚未取得互认资格", "the service “{0}” was not yet accredited at that time"};
 
+inline constexpr FindingKind kQuirkRefused{"trust_list.quirk_refused", Severity::kError,
+                                           "hutong-trust-list/1",
+                                           "信任列表不允许认证服务“{0}”的数据出现偏差 {1}",
+                                           "the trust list refuses the deviation {1} for the service “{0}”"};
+
 inline constexpr FindingKind kInputUnknown{
     "input.unknown", Severity::kError, "X.690; RFC 7468",
     "无法识别该文件：它不是证书、吊销列表、签名消息或时间戳",

@@ -44,6 +44,9 @@ struct Service {
   x509::Certificate certificate;
   std::vector<StatusPeriod> periods;  ///< in order of time, at least one; the last one is the present status
   std::vector<std::string> quirks;    ///< ids of x509::Quirk that this vendor's objects may show
+  /// Ids of quirks, of messages too (cms::findings::kTolerated), that others may show but this vendor's
+  /// objects may not: then what rests on this service is invalid.
+  std::vector<std::string> refused_quirks = {};
 
   /// Nothing before the first period.
   std::optional<ServiceStatus> status_at(Time at) const;

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
+#include "cms/cms_findings.h"
 #include "recognition/trust_list.h"
 #include "x509/quirks.h"
 
@@ -76,18 +77,25 @@ Result<std::vector<StatusPeriod>> read_periods(const Json& service) {
   return periods;
 }
 
-Result<std::vector<std::string>> read_quirks(const Json& service) {
+bool is_message_quirk(std::string_view id) {
+  return std::ranges::any_of(cms::findings::kTolerated, [id](const auto* kind) { return kind->code == id; });
+}
+bool is_quirk(std::string_view id) { return x509::find_quirk(id) != nullptr; }
+bool is_any_quirk(std::string_view id) { return is_quirk(id) || is_message_quirk(id); }
+
+Result<std::vector<std::string>> read_quirks(const Json& service, const char* member,
+                                             bool (*is_known)(std::string_view)) {
   std::vector<std::string> quirks;
-  const auto found = service.find("quirks");
+  const auto found = service.find(member);
   if (found == service.end()) {
     return quirks;
   }
   if (!found->is_array()) {
-    return malformed("quirks is no array");
+    return malformed(std::string(member) + " is no array");
   }
   for (const Json& entry : *found) {
-    if (!entry.is_string() || x509::find_quirk(entry.get_ref<const std::string&>()) == nullptr) {
-      return malformed("quirks names an unknown quirk");
+    if (!entry.is_string() || !is_known(entry.get_ref<const std::string&>())) {
+      return malformed(std::string(member) + " names an unknown quirk");
     }
     quirks.push_back(entry.get<std::string>());
   }
@@ -114,7 +122,8 @@ Result<Service> read_service(const Json& object) {
   HUTONG_TRY(auto vendor_en, read_text(object, "vendor_en"));
   HUTONG_TRY(const auto kind, read_word(object, "kind", kServiceKinds));
   HUTONG_TRY(auto periods, read_periods(object));
-  HUTONG_TRY(auto quirks, read_quirks(object));
+  HUTONG_TRY(auto quirks, read_quirks(object, "quirks", is_quirk));
+  HUTONG_TRY(auto refused_quirks, read_quirks(object, "refused_quirks", is_any_quirk));
   return Service{.id = std::move(id),
                  .name_zh = std::move(name_zh),
                  .name_en = std::move(name_en),
@@ -123,7 +132,8 @@ Result<Service> read_service(const Json& object) {
                  .kind = kind,
                  .certificate = std::move(*certificate),
                  .periods = std::move(periods),
-                 .quirks = std::move(quirks)};
+                 .quirks = std::move(quirks),
+                 .refused_quirks = std::move(refused_quirks)};
 }
 
 Result<std::optional<crypto::Sm3Digest>> read_previous(const Json& list) {
@@ -157,7 +167,8 @@ Json to_json(const Service& service) {
           {"status", to_string(service.periods.back().status)},
           {"status_since", to_rfc3339(service.periods.back().since)},
           {"history", std::move(history)},
-          {"quirks", service.quirks}};
+          {"quirks", service.quirks},
+          {"refused_quirks", service.refused_quirks}};
 }
 
 }  // namespace

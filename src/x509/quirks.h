@@ -1,5 +1,7 @@
 #pragma once
 
+#include <bitset>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -90,19 +92,18 @@ const QuirkInfo* find_quirk(std::string_view id);
 class QuirkSet {
  public:
   constexpr QuirkSet() = default;
-  constexpr void add(Quirk quirk) { bits_ |= bit(quirk); }
-  constexpr void remove(Quirk quirk) { bits_ &= ~bit(quirk); }
-  constexpr void add(QuirkSet other) { bits_ |= other.bits_; }
-  constexpr bool contains(Quirk quirk) const { return (bits_ & bit(quirk)) != 0; }
-  constexpr bool empty() const { return bits_ == 0; }
+  void add(Quirk quirk) { bits_.set(position(quirk)); }
+  void remove(Quirk quirk) { bits_.reset(position(quirk)); }
+  void add(const QuirkSet& other) { bits_ |= other.bits_; }
+  bool contains(Quirk quirk) const { return bits_.test(position(quirk)); }
+  bool empty() const { return bits_.none(); }
   std::vector<Quirk> list() const;
-  friend constexpr bool operator==(const QuirkSet&, const QuirkSet&) = default;
+  friend bool operator==(const QuirkSet&, const QuirkSet&) = default;
 
  private:
-  static constexpr std::uint64_t bit(Quirk quirk) { return std::uint64_t{1} << static_cast<unsigned>(quirk); }
-  std::uint64_t bits_ = 0;
+  static constexpr std::size_t position(Quirk quirk) { return static_cast<std::size_t>(quirk); }
+  std::bitset<static_cast<std::size_t>(Quirk::kCount)> bits_;
 };
-static_assert(static_cast<unsigned>(Quirk::kCount) <= 64);
 
 /// One information per quirk, about `where`.
 std::vector<Finding> quirk_findings(QuirkSet quirks, const std::string& where);

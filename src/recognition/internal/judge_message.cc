@@ -84,7 +84,12 @@ void take_signer(Session& session, const cms::SignerReport& signer, const cms::S
     for (const Finding& finding : services) {
       facts.findings.push_back(finding.moved_to(prefix + finding.where()));
     }
-    facts.indication = worse(facts.indication, x509::indication_of(services));
+    auto shown = facts.findings;
+    shown.insert(shown.end(), message.findings.begin(), message.findings.end());
+    const auto refused = session.refused_quirks(facts.chain, shown);
+    facts.findings.insert(facts.findings.end(), refused.begin(), refused.end());
+    facts.indication =
+        worse(facts.indication, worse(x509::indication_of(services), x509::indication_of(refused)));
     session.note_revocation(*signer.chain, message.crls);
     session.count_quirks(facts.chain);
   }

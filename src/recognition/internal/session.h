@@ -51,6 +51,9 @@ class Session {
   std::vector<ChainElement> chain_of(const x509::VerifyReport& verified) const;
   /// What the list says about the services in a path at a time.
   std::vector<x509::Finding> service_findings(const std::vector<ChainElement>& chain, Time at) const;
+  /// Deviations among `findings` that the list refuses for a service of the path.
+  std::vector<x509::Finding> refused_quirks(const std::vector<ChainElement>& chain,
+                                            const std::vector<x509::Finding>& findings) const;
   /// For messages: the context in which cms judges signers.
   cms::TrustContext message_trust() const;
   /// The findings about them are path validation's.
