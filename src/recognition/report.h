@@ -18,6 +18,8 @@
 
 namespace hutong::recognition {
 
+/// The part a certificate plays in a chain. What was judged comes first and is the end entity, a CA
+/// certificate too, unless it is itself the anchor.
 enum class Role : std::uint8_t { kEndEntity, kIntermediate, kAnchor };
 std::string_view to_string(Role role);  ///< "end_entity", "intermediate", "anchor"
 

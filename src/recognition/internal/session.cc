@@ -199,7 +199,7 @@ std::vector<ChainElement> Session::chain_of(const x509::VerifyReport& verified) 
   std::vector<ChainElement> chain;
   for (std::size_t i = 0; i < verified.path.size(); ++i) {
     const bool is_anchor = verified.anchor.has_value() && i + 1 == verified.path.size();
-    const Role role = is_anchor && i > 0 ? Role::kAnchor : (i == 0 ? Role::kEndEntity : Role::kIntermediate);
+    const Role role = is_anchor ? Role::kAnchor : (i == 0 ? Role::kEndEntity : Role::kIntermediate);
     chain.push_back({.role = role,
                      .certificate = verified.path[i].certificate,
                      .revocation = verified.path[i].revocation,
@@ -234,10 +234,26 @@ std::vector<Finding> Session::service_findings(const std::vector<ChainElement>& 
   return found;
 }
 
+std::vector<Finding> Session::refused_quirks(const std::vector<ChainElement>& chain,
+                                             const std::vector<Finding>& findings) const {
+  std::vector<Finding> found;
+  for (std::size_t i = 0; list_ != nullptr && i < chain.size(); ++i) {
+    const Service* service = list_->find(chain[i].certificate);
+    for (const auto& quirk : service != nullptr ? service->refused_quirks : std::vector<std::string>()) {
+      const auto shown = std::ranges::find(findings, quirk, &Finding::code);
+      if (shown != findings.end()) {
+        found.emplace_back(findings::kQuirkRefused, shown->where(), std::vector{service->name_zh, quirk});
+      }
+    }
+  }
+  return found;
+}
+
 void Session::adopt(const x509::VerifyReport& verified) {
   report_.chain = chain_of(verified);
   add(verified.findings);
   add(service_findings(report_.chain, question_.at));
+  add(refused_quirks(report_.chain, verified.findings));
   count_quirks(report_.chain);
   note_revocation(verified);
 }

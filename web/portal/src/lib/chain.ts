@@ -49,21 +49,6 @@ export function linkState(chain: Certificate[], findings: Finding[], index: numb
   return index + 1 < chain.length ? 'ok' : 'unknown';
 }
 
-/**
- * The chain with the role each certificate plays in the picture. A root of the trust list that is itself
- * judged (or signed the list judged) is reported as the end entity; nothing in its path speaking against it,
- * it is drawn as the anchor it is.
- */
-export function withRoles(chain: Certificate[], findings: Finding[]): Certificate[] {
-  const last = chain.length - 1;
-  const root = chain[last];
-  if (!root || root.role === 'anchor' || root.subject !== root.issuer) return chain;
-  const doubted = findingsFor(findings, last).some(
-    (finding) => finding.code.startsWith('path.') && (finding.severity === 'error' || finding.severity === 'undecided'),
-  );
-  return doubted ? chain : [...chain.slice(0, last), { ...root, role: 'anchor' }];
-}
-
 /** A chain that does not end in a trust anchor is drawn with an open end. */
 export function isAnchored(chain: Certificate[]): boolean {
   return chain[chain.length - 1]?.role === 'anchor';
