@@ -2,22 +2,41 @@
 
 #include <algorithm>
 
+#include "x509/mask_text.h"
+
 namespace hutong::recognition {
 namespace {
 
 constexpr std::size_t kResidentNumber = 18;
+constexpr std::size_t kMobileNumber = 11;
+constexpr std::size_t kLeastNumber = 5;  ///< anything shorter is found in other words, too
 constexpr std::size_t kKeptInFront = 3;
 constexpr std::size_t kKeptAtEnd = 2;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_word(char c) { return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
+/// A mobile number that is no part of something longer begins at `at`.
+bool is_mobile_number(std::string_view text, std::size_t at) {
+  const std::string_view number = text.substr(at, kMobileNumber);
+  const bool alone = (at == 0 || !is_word(text[at - 1])) &&
+                     (at + kMobileNumber >= text.size() || !is_word(text[at + kMobileNumber]));
+  return alone && number.size() == kMobileNumber && number[0] == '1' && number[1] >= '3' &&
+         std::ranges::all_of(number, is_digit);
+}
+
+void mask_all(std::string& text, std::string_view number) {
+  const std::string masked = mask(number);
+  for (auto at = text.find(number); at != text.npos; at = text.find(number, at + masked.size())) {
+    text.replace(at, number.size(), masked);
+  }
+}
 
 }  // namespace
 
 std::string mask(std::string_view number) {
-  const bool is_short = number.size() < 2 * (kKeptInFront + kKeptAtEnd);
-  const std::size_t front = is_short ? std::min<std::size_t>(number.size(), 1) : kKeptInFront;
-  const std::size_t back = is_short ? 0 : kKeptAtEnd;
-  std::string masked(number.substr(0, front));
-  masked.append(number.size() - front - back, '*');
-  return masked.append(number.substr(number.size() - back));
+  const bool is_short = x509::count_characters(number) < 2 * (kKeptInFront + kKeptAtEnd);
+  return is_short ? x509::mask_middle(number, 1, 0) : x509::mask_middle(number, kKeptInFront, kKeptAtEnd);
 }
 
 std::string mask_resident_numbers(std::string_view text) {
@@ -29,6 +48,33 @@ std::string mask_resident_numbers(std::string_view text) {
     }
   }
   return masked;
+}
+
+std::string mask_personal_numbers(std::string_view text) {
+  std::string masked = mask_resident_numbers(text);
+  for (std::size_t i = 0; i + kMobileNumber <= masked.size(); ++i) {
+    if (is_mobile_number(masked, i)) {
+      masked.replace(i, kMobileNumber, mask(std::string_view(masked).substr(i, kMobileNumber)));
+    }
+  }
+  return masked;
+}
+
+std::string mask_personal_numbers(const x509::Certificate& certificate, std::string_view text) {
+  std::string masked = mask_personal_numbers(text);
+  for (const auto& identity : certificate.identities()) {
+    if (is_personal(identity.kind) && identity.text.size() >= kLeastNumber) {
+      mask_all(masked, identity.text);
+    }
+  }
+  return masked;
+}
+
+bool is_personal(const x509::Certificate& certificate) {
+  const std::string subject = certificate.subject().to_string();
+  return mask_personal_numbers(subject) != subject ||
+         std::ranges::any_of(certificate.identities(),
+                             [](const auto& identity) { return is_personal(identity.kind); });
 }
 
 bool is_personal(x509::IdentityKind kind) {

@@ -26,7 +26,11 @@ void put_next_update(Json& json, const std::optional<Time>& time) {
 
 std::string hex_of_sm3(ByteView der) { return to_hex(crypto::sm3(der)); }
 
-std::string shown(const x509::Name& name) { return mask_resident_numbers(name.to_string()); }
+std::string shown(const x509::Name& name) { return mask_personal_numbers(name.to_string()); }
+
+std::string shown_subject(const x509::Certificate& certificate) {
+  return mask_personal_numbers(certificate, certificate.subject().to_string());
+}
 
 /// The algorithm's name, or the OID when it is none of ours.
 std::string algorithm_name(const Result<crypto::SignatureAlgorithm>& algorithm, ByteView der) {
@@ -44,16 +48,16 @@ std::string key_name(const x509::Certificate& certificate) {
   return key ? std::string(key->name()) : x509::oid_text(certificate.key_algorithm());
 }
 
-Json subject_attributes(const x509::Name& subject) {
+Json subject_attributes(const x509::Certificate& certificate) {
   Json list = Json::array();
-  for (const auto& attribute : subject.attributes()) {
+  for (const auto& attribute : certificate.subject().attributes()) {
     const auto* known = x509::attribute_name(attribute.type);
     const std::string oid = attribute.type.to_string();
     list.push_back(Json{{"oid", oid},
                         {"name_zh", known != nullptr ? std::string(known->zh) : oid},
                         {"name_en", known != nullptr ? std::string(known->en) : oid},
                         {"short", known != nullptr ? std::string(known->short_name) : oid},
-                        {"value", mask_resident_numbers(attribute.text())}});
+                        {"value", mask_personal_numbers(certificate, attribute.text())}});
   }
   return list;
 }
@@ -65,7 +69,7 @@ Json identities(const x509::Certificate& certificate) {
     list.push_back(Json{
         {"name_zh", std::string(arc != nullptr ? arc->zh : x509::to_string_zh(identity.kind))},
         {"name_en", std::string(arc != nullptr ? arc->en : x509::to_string(identity.kind))},
-        {"value", is_personal(identity.kind) ? mask(identity.text) : mask_resident_numbers(identity.text)}});
+        {"value", is_personal(identity.kind) ? mask(identity.text) : mask_personal_numbers(identity.text)}});
   }
   return list;
 }
@@ -93,9 +97,9 @@ Json extended_key_usage(const x509::Certificate& certificate) {
 Json json_of(const ChainElement& element) {
   const x509::Certificate& certificate = element.certificate;
   Json json = {{"role", to_string(element.role)},
-               {"subject", shown(certificate.subject())},
+               {"subject", shown_subject(certificate)},
                {"issuer", shown(certificate.issuer())},
-               {"subject_attributes", subject_attributes(certificate.subject())},
+               {"subject_attributes", subject_attributes(certificate)},
                {"serial", certificate.serial().to_hex()},
                {"not_before", to_rfc3339(certificate.not_before())},
                {"not_after", to_rfc3339(certificate.not_after())},
@@ -241,9 +245,14 @@ Json json_of(const StampFacts& stamp) {
               {"indication", x509::to_string(stamp.indication)}};
 }
 
+std::string shown_signer(const SignerFacts& signer) {
+  return signer.chain.empty() ? mask_personal_numbers(signer.subject)
+                              : mask_personal_numbers(signer.chain.front().certificate, signer.subject);
+}
+
 Json json_of(const SignerFacts& signer) {
   Json json = {{"indication", x509::to_string(signer.indication)},
-               {"subject", mask_resident_numbers(signer.subject)},
+               {"subject", shown_signer(signer)},
                {"digest", signer.digest}};
   if (signer.signing_time) {
     json["signing_time"] = to_rfc3339(*signer.signing_time);
@@ -273,10 +282,18 @@ Json json_of(const MessageFacts& message) {
 }
 
 Json json_of(const FileFacts& file) {
-  return Json{{"name", file.name},
+  return Json{{"name", mask_personal_numbers(file.name)},
               {"size", file.size},
               {"sm3", to_hex(file.sm3)},
               {"encoding", to_string(file.encoding)}};
+}
+
+void drop_personal_octets(Json& chain, const std::vector<ChainElement>& elements) {
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    if (is_personal(elements[i].certificate)) {
+      chain[i].erase("der");
+    }
+  }
 }
 
 Json json_of(const Service& service, Time now) {
@@ -300,8 +317,8 @@ Json to_json(const x509::Finding& finding) {
               {"severity", x509::to_string(finding.severity())},
               {"where", finding.where()},
               {"clause", finding.clause()},
-              {"message_zh", finding.message_zh()},
-              {"message_en", finding.message_en()}};
+              {"message_zh", mask_personal_numbers(finding.message_zh())},
+              {"message_en", mask_personal_numbers(finding.message_en())}};
 }
 
 Json to_json(const RecognitionReport& report) {
@@ -327,6 +344,15 @@ Json to_json(const RecognitionReport& report) {
   }
   if (report.timestamp) {
     json["timestamp"] = json_of(*report.timestamp);
+  }
+  return json;
+}
+
+Json to_json_to_keep(const RecognitionReport& report) {
+  Json json = to_json(report);
+  drop_personal_octets(json["chain"], report.chain);
+  for (std::size_t i = 0; i < report.signers.size(); ++i) {
+    drop_personal_octets(json["signers"][i]["chain"], report.signers[i].chain);
   }
   return json;
 }

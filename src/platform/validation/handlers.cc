@@ -13,9 +13,9 @@
 namespace hutong::platform {
 namespace {
 
-std::string to_text(const std::string& id, Time created_at, const recognition::RecognitionReport& report) {
+std::string to_text(const std::string& id, Time created_at, const net::Json& report) {
   net::Json json = {{"id", id}, {"created_at", to_rfc3339(created_at)}};
-  json.update(recognition::to_json(report));
+  json.update(report);
   return net::to_text(json);
 }
 
@@ -37,8 +37,9 @@ Result<CreateValidation::Output> CreateValidation::process(const Input& input) c
                                                     .cache = &cache_});
   metrics_->count(report);
   const std::string id = net::make_ulid(std::chrono::system_clock::now(), crypto::system_random());
-  Output output{.json = to_text(id, now, report)};
-  if (const auto stored = reports_->put(id, output.json); !stored) {
+  Output output{.json = to_text(id, now, recognition::to_json(report))};
+  if (const auto stored = reports_->put(id, to_text(id, now, recognition::to_json_to_keep(report)));
+      !stored) {
     net::log(net::LogLevel::kError, "report.not_stored", {{"id", id}, {"detail", stored.error().detail}});
   }
   return output;

@@ -18,7 +18,7 @@ class CreateValidation {
  public:
   using Input = Upload;
   struct Output {
-    std::string json;  ///< the report with its id, as it is stored
+    std::string json;  ///< the report with its id; what is stored has less (to_json_to_keep)
   };
   CreateValidation(const TrustKeeper& trust, ReportStore& reports, Metrics& metrics, const Clock& clock)
       : trust_(&trust), reports_(&reports), metrics_(&metrics), clock_(&clock) {}

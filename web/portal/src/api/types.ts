@@ -62,7 +62,8 @@ export interface Certificate {
   sha256: string;
   sm3: string;
   /** base64 */
-  der: string;
+  /** Base64. Not in stored reports when it tells who a natural person is. */
+  der?: string;
 }
 
 export interface RevocationSource {

@@ -6,7 +6,7 @@ import { DerError, kMaxDepth, oidText, parseDer } from './der';
 import { maskResidentNumbers, valueText } from './describe';
 import { outline } from './outline';
 
-const leaf = base64ToBytes(certificates.leaf.der);
+const leaf = base64ToBytes(certificates.leaf.der ?? '');
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
 describe('parseDer', () => {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Problem } from '@/api/problem';
 import { setLocale } from '@/i18n';
 import { certificates, makeFinding, makeReport } from '@/testing/report';
+import CertificateDrawer from './CertificateDrawer.vue';
 import ChainDiagram from './ChainDiagram.vue';
 import DropZone from './DropZone.vue';
 import FindingList from './FindingList.vue';
@@ -57,8 +58,7 @@ describe('ChainDiagram', () => {
   });
 
   it('draws a root of the trust list as the anchor, even when it is what was judged', () => {
-    const judged = { ...root, role: 'end_entity' as const };
-    const diagram = draw({ chain: [judged], findings: [makeFinding('warning', 'profile.criticality', 'chain[0]')] });
+    const diagram = draw({ chain: [root], findings: [makeFinding('warning', 'profile.criticality', 'chain[0]')] });
     expect(diagram.find('.open-end').exists()).toBe(false);
     expect(diagram.find('.card').text()).toContain('受信任');
   });
@@ -67,6 +67,18 @@ describe('ChainDiagram', () => {
     const text = draw({ chain: [{ ...root, role: 'end_entity' }], findings: [makeFinding('undecided', 'path.untrusted_root', 'chain[0]')] }).find('.open-end').text();
     expect(text).toContain('不在信任列表中');
     expect(text).not.toContain('缺少');
+  });
+
+  it('opens a certificate whose bytes were not kept', () => {
+    const drawn = (certificate: typeof leaf) =>
+      mount(CertificateDrawer, {
+        props: { certificate, findings: [], at },
+        global: { stubs: { ElDrawer: { template: '<div><slot name="header" title-id="x" /><slot /></div>' } } },
+      }).text();
+    expect(drawn(leaf)).toContain('下载证书');
+    const kept = drawn({ ...leaf, der: undefined });
+    expect(kept).toContain('保护个人信息');
+    expect(kept).not.toContain('下载证书');
   });
 
   it('says "revoked" in words', () => {

@@ -202,6 +202,7 @@ export const en: Record<keyof typeof zh, string> = {
   'cert.general': 'General',
   'cert.findings': 'Findings about this certificate',
   'cert.download': 'Download certificate (DER)',
+  'cert.kept_back': 'To protect personal data, the stored report does not hold the bytes of this certificate; choose the file again to see its extensions and structure.',
   'cert.critical': 'critical',
   'cert.not_critical': 'not critical',
   'cert.no_extensions': 'This certificate has no extensions.',

@@ -201,6 +201,7 @@ export const zh = {
   'cert.general': '基本信息',
   'cert.findings': '与此证书有关的检查结果',
   'cert.download': '下载证书（DER）',
+  'cert.kept_back': '为保护个人信息，保存的报告不含此证书的原始字节；请重新选择文件查看扩展项与结构。',
   'cert.critical': '关键',
   'cert.not_critical': '非关键',
   'cert.no_extensions': '此证书没有扩展项。',
