@@ -70,6 +70,18 @@ TEST_F(TrustFailure, MissingSigner) {
   expect_nothing_valid("missing", "trust_list.missing");
 }
 
+TEST_F(TrustFailure, NothingConfigured) {
+  const auto detail = [this](const std::string& trust) {
+    write("platform.toml", as_bytes("[server]\nport = 0\n" + trust));
+    start();
+    const auto list = json_of(program_->get("/api/v1/trust-list"));
+    EXPECT_EQ(list["state"], "missing");
+    return list["detail"].get<std::string>();
+  };
+  EXPECT_EQ(detail(""), "no trust.list_signer is configured");
+  EXPECT_EQ(detail("[trust]\nlist_signer = \"list-signer.cer\"\n"), "no trust.list is configured");
+}
+
 TEST_F(TrustFailure, TamperedList) {
   Bytes list = region_.file("trust-list.p7m");
   const std::string text(as_text(list));

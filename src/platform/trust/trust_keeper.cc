@@ -116,6 +116,12 @@ std::string TrustKeeper::fingerprint() const {
 
 LoadedTrustList TrustKeeper::read_list() {
   auto outcome = [this]() -> LoadedTrustList {
+    if (files_.list_signer.empty() || files_.list.empty()) {
+      return no_list(
+          TrustListState::kMissing,
+          files_.list_signer.empty() ? "trust_list.no_signer" : "trust_list.missing",
+          files_.list_signer.empty() ? "no trust.list_signer is configured" : "no trust.list is configured");
+    }
     const auto signer_file = read_file(files_.list_signer, kMostCertificate);
     const auto signer =
         signer_file ? x509::read_certificate(*signer_file) : Result<x509::Certificate>(signer_file.error());
