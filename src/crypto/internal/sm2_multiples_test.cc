@@ -42,7 +42,7 @@ TEST(Sm2Multiples, OddOnesAreOdd) {
 
 /// With a start whose Z is not one, as in the second and later windows of a table.
 TEST(Sm2Multiples, ConsecutiveOnesFollowEachOther) {
-  for (const std::uint64_t k : {1, 2, 3, 1'000'003}) {
+  for (const std::uint64_t k : {1U, 2U, 3U, 1'000'003U}) {
     const Jacobian start = twice(twice(to_jacobian(times_generator(k))));
     const auto chain = MultipleChain<Arithmetic, 16>::consecutive(start);
     expect_same(chain.last(), times_generator(64 * k));
