@@ -54,8 +54,11 @@ class Server {
              log_),
          "initdb");
     // The death signal is lost with the change of user, so setpriv sets it again.
-    process_ =
-        start(as_server({program("postgres"), "-D", data(), "-k", folder_, "-c", "listen_addresses="}), log_);
+    // A test may crash the server: one syncfs then, instead of an fsync for each file of every test's
+    // database.
+    process_ = start(as_server({program("postgres"), "-D", data(), "-k", folder_, "-c",
+                                "listen_addresses=", "-c", "recovery_init_sync_method=syncfs"}),
+                     log_);
     wait_until_ready();
   }
   Server(const Server&) = delete;

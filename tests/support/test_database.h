@@ -11,7 +11,8 @@
 namespace hutong::test {
 
 /// A new, empty database for one test of a contract suite: a SQLite file in a temporary folder, or a database
-/// of the program's own PostgreSQL server. Removed with the object.
+/// of the program's own PostgreSQL server. The file goes away with
+/// the object, the server with the program.
 class TestDatabase {
  public:
   explicit TestDatabase(storage::DatabaseKind kind);
