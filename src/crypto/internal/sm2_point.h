@@ -173,33 +173,13 @@ ExtendedPoint<Arithmetic> sum_along(const Chord<Arithmetic>& chord, const Elemen
   return {x, rise - drop, sum_zz, zzz * h3};
 }
 
-/// Constant-time. Correct for infinite operands, but not for p = q, where twice() is needed.
-template <typename Arithmetic>
-JacobianPoint<Arithmetic> add_different(const JacobianPoint<Arithmetic>& p,
-                                        const JacobianPoint<Arithmetic>& q) {
-  const auto sum = sum_along(chord_of(p, q), p.z * q.z);
-  return select(p.is_infinity(), q, select(q.is_infinity(), p, sum));
-}
-/// The same with a finite q, eight multiplications and two squarings; `q_is_infinity` masks q out.
+/// Constant-time, eight multiplications and two squarings. Correct for an infinite p, but not for p = q;
+/// `q_is_infinity` masks q out.
 template <typename Arithmetic>
 ExtendedPoint<Arithmetic> add_different(const ExtendedPoint<Arithmetic>& p, const AffinePoint<Arithmetic>& q,
                                         Mask q_is_infinity) {
   const auto sum = sum_along(chord_of(p, q), p.zz, p.zzz);
   return select(q_is_infinity, p, select(p.is_infinity(), to_extended(q), sum));
-}
-template <typename Arithmetic>
-JacobianPoint<Arithmetic> add_different(const JacobianPoint<Arithmetic>& p, const AffinePoint<Arithmetic>& q,
-                                        Mask q_is_infinity) {
-  const auto sum = sum_along(chord_of(p, q), p.z);
-  return select(q_is_infinity, p, select(p.is_infinity(), to_jacobian(q), sum));
-}
-/// Constant-time. Correct for every pair of operands, on the curve with the coefficient a.
-template <typename Arithmetic>
-JacobianPoint<Arithmetic> add_complete(const JacobianPoint<Arithmetic>& p, const AffinePoint<Arithmetic>& q,
-                                       Mask q_is_infinity, const Element<Arithmetic>& a) {
-  const auto chord = chord_of(p, q);
-  const Mask equal = ~p.is_infinity() & ~q_is_infinity & mask_if_zero(chord.h) & mask_if_zero(chord.r);
-  return select(equal, twice_times(p, 1, a), add_different(p, q, q_is_infinity));
 }
 
 /// Correct for every pair of operands, fast, in variable time: public points only.
