@@ -126,6 +126,21 @@ TEST(TrustListFile, TheSignersCertificateMustBeInForce) {
   EXPECT_EQ(loaded.reason, "trust_list.signer_expired");
 }
 
+TEST(TrustListFile, RefusedQuirksMayBeThoseOfMessages) {
+  Service service = root_a();
+  service.refused_quirks = {"cms.ber_encoding", "cert.version_1"};
+  const std::string text = to_json_text(content_of({service}));
+  const auto read = trust_list_from_json(text);
+  ASSERT_TRUE(read) << read.error().detail;
+  EXPECT_EQ(read->services[0].refused_quirks, service.refused_quirks);
+  std::string wrong = text;
+  wrong.replace(wrong.find("cms.ber_encoding"), 16, "cms.no_such_thing");
+  EXPECT_NE(trust_list_from_json(wrong).error().detail.find("refused_quirks"), std::string::npos);
+  service.refused_quirks.clear();
+  service.quirks = {"cms.ber_encoding"};
+  EXPECT_FALSE(trust_list_from_json(to_json_text(content_of({service})))) << "there is nothing to allow";
+}
+
 TEST(TrustListFile, MalformedContentIsRefusedWithTheMember) {
   const std::string good = to_json_text(content_of({root_a()}));
   ASSERT_EQ(load_text(good).state(kNow), TrustListState::kCurrent);
