@@ -25,10 +25,11 @@ std::size_t count_characters(std::string_view utf8) {
 
 std::string mask_middle(std::string_view utf8, std::size_t front, std::size_t back) {
   const std::size_t characters = count_characters(utf8);
+  std::string masked;
   if (characters <= front + back) {
-    return std::string(characters, '*');
+    return masked.append(characters, '*');
   }
-  std::string masked(utf8.substr(0, position_of(utf8, front)));
+  masked.append(utf8.substr(0, position_of(utf8, front)));
   masked.append(characters - front - back, '*');
   return masked.append(utf8.substr(position_of(utf8, characters - back)));
 }

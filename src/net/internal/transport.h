@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -18,8 +19,8 @@ class Transport {
   using executor_type = Tcp::executor_type;
   using ErrorCode = boost::beast::error_code;
 
-  template <typename SocketOrContext>
-  explicit Transport(SocketOrContext&& from) : tcp_(std::forward<SocketOrContext>(from)) {}
+  explicit Transport(boost::asio::ip::tcp::socket socket) : tcp_(std::move(socket)) {}
+  explicit Transport(boost::asio::io_context& context) : tcp_(context) {}
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
   ~Transport() = default;
