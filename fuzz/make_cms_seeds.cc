@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <iostream>
 
+#include "asn1/reader.h"
 #include "base/file.h"
 #include "cms/enveloped_key.h"
+#include "cms/key_service.h"
 #include "cms/signed_envelope.h"
 #include "cms/timestamp.h"
 #include "fuzz/cms_identities.h"
@@ -92,6 +94,42 @@ Bytes refusal() {
   return response.to_der();
 }
 
+/// The signed part of a message between a CA and its key centre.
+Bytes signed_part(const Bytes& message) {
+  asn1::Reader outer(message);
+  auto reader = must(outer.enter_sequence());
+  const ByteView part = must(reader.read_element(asn1::Tag::kSequence)).encoded;
+  return {part.begin(), part.end()};
+}
+
+x509::Serial number(std::uint8_t value) { return x509::Serial::from_magnitude(Bytes{value}); }
+
+Bytes key_request() {
+  const auto alice = certificate(kSignerCertificate);
+  const Bytes spki(alice.spki().begin(), alice.spki().end());
+  const Time at = judgement().options.at;
+  const cms::KeyServiceRequest request{
+      .ca = cms::KeyServiceParty::of(alice),
+      .requests = {cms::ApplyKeyRequest{number(3), spki, at, at + std::chrono::days(365)},
+                   cms::RestoreKeyRequest{number(4), spki}, cms::RevokeKeyRequest{number(5)}},
+      .at = at,
+      .task = 7};
+  return signed_part(must(cms::sign_key_service(request, signer())));
+}
+
+Bytes key_response() {
+  const auto alice = certificate(kSignerCertificate);
+  const Bytes spki(alice.spki().begin(), alice.spki().end());
+  const Bytes key = must(cms::wrap_key_pair(private_key(kRecipientKey), signer().key().public_key()));
+  const cms::KeyServiceResponse response{
+      .centre = cms::KeyServiceParty::of(alice),
+      .responses = {cms::ReturnedKey{cms::ReturnedKey::For::kApplication, number(3), spki, key},
+                    cms::RevokedKey{number(5)}, cms::KeyServiceError{12, "没有这个密钥"}},
+      .at = judgement().options.at,
+      .task = 7};
+  return signed_part(must(cms::sign_key_service(response, signer())));
+}
+
 bool write(const std::filesystem::path& path, const Bytes& seed) {
   std::filesystem::create_directories(path.parent_path());
   return write_file(path, seed).has_value();
@@ -119,6 +157,10 @@ bool write_stamps(const std::filesystem::path& folder) {
          write(folder / "token.der", token(as_bytes("abc"), cms::MessageForm::kGm));
 }
 
+bool write_key_service(const std::filesystem::path& folder) {
+  return write(folder / "request.der", key_request()) && write(folder / "response.der", key_response());
+}
+
 }  // namespace
 }  // namespace hutong::fuzz
 
@@ -128,7 +170,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   const std::filesystem::path folder(argv[1]);
-  const bool written =
-      hutong::fuzz::write_messages(folder / "cms") && hutong::fuzz::write_stamps(folder / "timestamp");
+  const bool written = hutong::fuzz::write_messages(folder / "cms") &&
+                       hutong::fuzz::write_stamps(folder / "timestamp") &&
+                       hutong::fuzz::write_key_service(folder / "key_service");
   return written ? 0 : 1;
 }
