@@ -1,13 +1,8 @@
 #include "crypto/internal/sm2_kernel.h"
 
 #include <gtest/gtest.h>
-#include <openssl/bn.h>
-#include <openssl/ec.h>
-#include <openssl/obj_mac.h>
 
 #include <algorithm>
-#include <memory>
-#include <optional>
 #include <vector>
 
 #include "base/encoding.h"
@@ -16,71 +11,17 @@
 #include "crypto/internal/sm2_point.h"
 #include "crypto/internal/sm2_scalar.h"
 #include "crypto/random.h"
+#include "tests/support/openssl_curve.h"
 #include "tests/support/support.h"
 
 namespace hutong::crypto::internal {
 namespace {
 
-template <auto kFree>
-struct Deleter {
-  template <typename T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-using BigNumber = std::unique_ptr<BIGNUM, Deleter<BN_free>>;
-using BigNumberContext = std::unique_ptr<BN_CTX, Deleter<BN_CTX_free>>;
-using Group = std::unique_ptr<EC_GROUP, Deleter<EC_GROUP_free>>;
-using Point = std::unique_ptr<EC_POINT, Deleter<EC_POINT_free>>;
-
-Sm2ScalarOctets octets_of(const BIGNUM* number) {
-  Sm2ScalarOctets out{};
-  BN_bn2binpad(number, out.data(), static_cast<int>(out.size()));
-  return out;
-}
-BigNumber number_from(const Sm2ScalarOctets& octets) {
-  return BigNumber(BN_bin2bn(octets.data(), static_cast<int>(octets.size()), nullptr));
-}
-
-/// The curve in OpenSSL.
-class PeerCurve {
- public:
-  PeerCurve() : group_(EC_GROUP_new_by_curve_name(NID_sm2)), context_(BN_CTX_new()) {}
-  /// a*G + b*P; nothing at infinity.
-  std::optional<Sm2Coordinates> combine(const Sm2ScalarOctets& a, const Sm2ScalarOctets& b,
-                                        const Sm2Coordinates& p) {
-    const Point point(EC_POINT_new(group_.get()));
-    const Point sum(EC_POINT_new(group_.get()));
-    EXPECT_EQ(EC_POINT_set_affine_coordinates(group_.get(), point.get(), number_from(p.x).get(),
-                                              number_from(p.y).get(), context_.get()),
-              1);
-    EC_POINT_mul(group_.get(), sum.get(), number_from(a).get(), point.get(), number_from(b).get(),
-                 context_.get());
-    if (EC_POINT_is_at_infinity(group_.get(), sum.get()) == 1) {
-      return std::nullopt;
-    }
-    const BigNumber x(BN_new());
-    const BigNumber y(BN_new());
-    EC_POINT_get_affine_coordinates(group_.get(), sum.get(), x.get(), y.get(), context_.get());
-    return Sm2Coordinates{octets_of(x.get()), octets_of(y.get())};
-  }
-  /// The point with this x and an even y, or zeros when there is none.
-  Sm2Coordinates lift(const Sm2ScalarOctets& x_octets) {
-    const Point point(EC_POINT_new(group_.get()));
-    if (EC_POINT_set_compressed_coordinates(group_.get(), point.get(), number_from(x_octets).get(), 0,
-                                            context_.get()) != 1) {
-      return {};
-    }
-    const BigNumber x(BN_new());
-    const BigNumber y(BN_new());
-    EC_POINT_get_affine_coordinates(group_.get(), point.get(), x.get(), y.get(), context_.get());
-    return {octets_of(x.get()), octets_of(y.get())};
-  }
-
- private:
-  Group group_;
-  BigNumberContext context_;
-};
+using PeerCurve = test::peer::Curve;
+using test::peer::BigNumber;
+using test::peer::BigNumberContext;
+using test::peer::number_from;
+using test::peer::octets_of;
 
 Sm2ScalarOctets small(std::uint64_t value) { return octets_from(Limbs{value, 0, 0, 0}); }
 Sm2ScalarOctets minus(std::uint64_t value) { return (Scalar{} - Scalar{{value, 0, 0, 0}}).octets(); }
