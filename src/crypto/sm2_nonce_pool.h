@@ -22,7 +22,8 @@ struct Sm2Nonce;
 ///   can do that) and refilled before use (everywhere).
 /// - The memory is left out of core dumps and, as far as the limits of the process allow, never swapped.
 /// - A copy of the running machine (a snapshot that is resumed twice) copies the prepared nonces: two
-///   signatures with the same nonce give the key away. Where that may happen, sign without a pool.
+///   signatures with the same nonce give the key away. It copies system_random()'s portions and OpenSSL's
+///   state as well: where that may happen, sign without a pool and with a source that asks the kernel.
 class Sm2NoncePool {
  public:
   static constexpr std::size_t kBatch = 32;  ///< how many nonces are prepared at once

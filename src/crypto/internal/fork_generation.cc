@@ -24,8 +24,9 @@ void start_afresh() { g_current.load()->store(0); }
 #endif
 
 Generation& make_current() {
-  static const SecretPages page(sizeof(Generation));
-  g_current = new (page.data()) Generation(0);
+  static const auto* const page =
+      new SecretPages(sizeof(Generation));  // never freed: threads may sign to the end
+  g_current = new (page->data()) Generation(0);
 #if !defined(__wasm__)
   if (pthread_atfork(nullptr, nullptr, start_afresh) != 0) {
     std::abort();  // a child might sign with its parent's nonces
