@@ -45,7 +45,8 @@ TEST_F(ListPublisherTest, AFullListVerifiesLintsCleanAndNamesWhatIsRevokedOrSusp
   EXPECT_EQ(list.find(revoked.serial())->reason, CrlReason::kKeyCompromise);
   EXPECT_EQ(list.find(suspended.serial())->reason, CrlReason::kCertificateHold);
   EXPECT_FALSE(list.find(good.serial()));
-  for (const auto& finding : x509::lint_crl(list.der()).value().findings) {
+  const auto report = x509::lint_crl(list.der()).value();
+  for (const auto& finding : report.findings) {
     EXPECT_EQ(finding.severity(), x509::Severity::kInfo) << finding.code();
   }
 }
