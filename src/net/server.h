@@ -50,10 +50,10 @@ struct ServerOptions {
   std::shared_ptr<const ServerTls> tls = {};  ///< null: plain HTTP
 };
 
-/// An HTTP/1.1 server, with or without TLS: I/O threads move octets, a worker pool runs the heavy handlers, so
-/// that neither a slow client nor a large upload holds up anybody else. Every answer carries X-Request-Id and
-/// the security headers. A handler that throws gives a 500 with code "internal" and a line in the log; bad
-/// input never does.
+/// An HTTP/1.1 server, with or without TLS: I/O threads move octets, a worker pool runs the heavy handlers,
+/// so that neither a slow client nor a large upload holds up anybody else. Every answer carries X-Request-Id
+/// and the security headers. A handler that throws gives a 500 with code "internal" and a line in the log;
+/// bad input never does.
 class Server {
  public:
   /// Binds at once; kUnavailable "server.listen" when the address is taken or wrong. The router must outlive
