@@ -75,7 +75,8 @@ Result<Bytes> encrypt(ByteView message, Sm2CipherLayout layout, RandomSource& ra
   }
   std::optional<internal::Sm2Ciphertext> ciphertext;
   while (!ciphertext) {
-    Sm2Scalar k = internal::make_nonce(random);
+    Sm2Scalar k;
+    internal::make_nonce(random, k);
     const internal::WipeAtExit wipe_k(k);
     Sm2Coordinates c1;
     Sm2Coordinates shared;

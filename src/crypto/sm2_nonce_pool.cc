@@ -65,7 +65,7 @@ class Sm2NoncePool::Store {
     Contents& c = contents();
     c.left = 0;
     for (internal::Sm2ScalarOctets& k : c.k) {
-      k = internal::make_nonce(random);
+      internal::make_nonce(random, k);
     }
     internal::sm2_kernel().multiply_base_x(c.k, c.x);
     c.generation = generation;

@@ -51,7 +51,9 @@ Result<Sm2Signature> read_signature(ByteView der) {
 bool sign_with_nonce(const Sm3Digest& e, const internal::Sm2Nonce& nonce, const Scalar& factor,
                      Sm2Signature& out) {
   const Scalar r = Scalar::reduce(e) + Scalar::reduce(nonce.x);
-  Scalar sum = Scalar::reduce(nonce.k) + r;
+  Scalar k = Scalar::reduce(nonce.k);
+  const internal::WipeAtExit wipe_k(k);
+  Scalar sum = k + r;
   const internal::WipeAtExit wipe_sum(sum);
   const Scalar s = factor * sum - r;
   if (internal::declassify(r.is_zero() | sum.is_zero() | s.is_zero()) != 0) {
@@ -67,7 +69,9 @@ Sm2Signature sign_with(const Sm3Digest& e, internal::Sm2SigningFactor& signing_f
                        Draw draw) {
   Sm2Scalar octets = internal::scalar_octets(d_octets);
   const internal::WipeAtExit wipe_octets(octets);
-  Scalar factor = signing_factor.of(Scalar::reduce(octets));
+  Scalar d = Scalar::reduce(octets);
+  const internal::WipeAtExit wipe_d(d);
+  Scalar factor = signing_factor.of(d);
   const internal::WipeAtExit wipe_factor(factor);
   Sm2Signature signature;
   bool done = false;

@@ -1,5 +1,7 @@
 #include "provider/sm2_verifier.h"
 
+#include <new>
+
 namespace hutong::provider {
 namespace {
 
@@ -35,7 +37,12 @@ void Sm2Verifier::count_use() const {
   if (uses_.fetch_add(1, std::memory_order_relaxed) + 1 != kUsesBeforePreparing || !take_place()) {
     return;
   }
-  prepared_.store(std::make_unique<const crypto::Sm2PreparedKey>(key_).release(), std::memory_order_release);
+  try {
+    prepared_.store(std::make_unique<const crypto::Sm2PreparedKey>(key_).release(),
+                    std::memory_order_release);
+  } catch (const std::bad_alloc&) {
+    prepared_keys.fetch_sub(1);  // without the memory for a table it goes on as before
+  }
 }
 
 }  // namespace hutong::provider

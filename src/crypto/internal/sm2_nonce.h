@@ -7,13 +7,11 @@
 
 namespace hutong::crypto::internal {
 
-/// A uniform k in [1, n-1], by rejection. The caller wipes it.
-inline Sm2ScalarOctets make_nonce(RandomSource& random) {
-  Sm2ScalarOctets k;
+/// A uniform k in [1, n-1], by rejection, in the caller's memory, who wipes it: no copy is left elsewhere.
+inline void make_nonce(RandomSource& random, Sm2ScalarOctets& k) {
   do {
     random.fill(k);
   } while (!is_in_order_range(k));
-  return k;
 }
 
 /// A nonce with what a signature needs of it. The caller wipes it.
@@ -22,7 +20,7 @@ struct Sm2Nonce {
   Sm2ScalarOctets x{};  ///< the x coordinate of k*G
 };
 inline void draw_nonce(RandomSource& random, Sm2Nonce& out) {
-  out.k = make_nonce(random);
+  make_nonce(random, out.k);
   Sm2Coordinates point;
   const WipeAtExit wipe_point(point);
   sm2_kernel().multiply_base(out.k, point);
