@@ -60,7 +60,8 @@ TEST_F(OcspResponderTest, SaysGoodRevokedAndUnknownUnderTheDelegatesKey) {
   EXPECT_TRUE(answer.is_by(answer.certificates()[0]));
   EXPECT_TRUE(answer.certificates()[0].is_signed_by(ca_.signing().issuer().signer().public_key()));
   EXPECT_EQ(answer.find(good, ca_certificate())->status, OcspCertStatus::kGood);
-  const auto* entry = ask(revoked).find(revoked, ca_certificate());
+  const auto bad_news = ask(revoked);
+  const auto* entry = bad_news.find(revoked, ca_certificate());
   EXPECT_EQ(entry->status, OcspCertStatus::kRevoked);
   EXPECT_EQ(entry->reason, x509::CrlReason::kKeyCompromise);
   EXPECT_EQ(entry->revoked_at, at("2026-06-09"));
