@@ -24,7 +24,8 @@ class Sm2LanesAvx2 : public testing::Test {
  protected:
   void SetUp() override {
     if (!cpu_features().avx2) {
-      GTEST_SKIP() << "skipped: no AVX2";
+      GTEST_SKIP() << "skipped: this processor has no AVX2, the instructions under test; the scalar kernels "
+                      "are tested everywhere";
     }
   }
 };

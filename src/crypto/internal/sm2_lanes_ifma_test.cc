@@ -24,7 +24,8 @@ class Sm2LanesIfma : public testing::Test {
  protected:
   void SetUp() override {
     if (!cpu_features().avx512_ifma) {
-      GTEST_SKIP() << "skipped: no AVX-512 IFMA";
+      GTEST_SKIP() << "skipped: this processor has no AVX-512 IFMA, the instructions under test; AVX2 lanes "
+                      "have their own test";
     }
   }
 };
