@@ -24,8 +24,8 @@ std::shared_ptr<const crypto::Sm2PreparedKey> PreparedKeys::use(const crypto::Pu
   auto table = std::make_shared<const crypto::Sm2PreparedKey>(point);
   const std::lock_guard lock(mutex_);
   const auto found = by_key_.find(octets_of(point));
-  if (found == by_key_.end()) {
-    return table;  // crowded out meanwhile
+  if (found == by_key_.end() || found->second->table != nullptr) {
+    return table;  // crowded out meanwhile, or crowded out, counted again and prepared by somebody else
   }
   found->second->table = table;
   prepared_.splice(prepared_.begin(), counted_, found->second);
