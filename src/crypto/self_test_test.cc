@@ -117,6 +117,48 @@ TEST(SelfTest, RefusesBrokenLanes) {
   EXPECT_FALSE(require_passed(report));
 }
 
+/// Lanes of which one believes everything.
+TEST(SelfTest, RefusesBrokenSm2Lanes) {
+  const auto lanes = internal::sm2_lanes_kernels();
+  if (lanes.empty()) {
+    GTEST_SKIP() << "skipped: this processor has no lanes for SM2, so there is nothing to break";
+  }
+  internal::Sm2LanesKernel broken = *lanes.front();
+  broken.name = "broken";
+  broken.has_x = [](const internal::Sm2LaneInput* inputs, internal::Sm2LaneVerdict* verdicts) {
+    internal::sm2_lanes_kernels().front()->has_x(inputs, verdicts);
+    verdicts[1] = internal::Sm2LaneVerdict::kRight;
+  };
+  expect_refused(report_with([&](KernelSet good) {
+                   return KernelSet{good.sm2, good.sm3, good.sm3_lanes, good.sm4, good.ghash, &broken};
+                 }),
+                 "SM2 in lanes");
+}
+
+/// A batch, as nonces are prepared, that mixes up its scalars; a pair of multiples of which one is the other.
+TEST(SelfTest, RefusesAnSm2ThatIsBrokenForBatchesAndPairsOnly) {
+  internal::Sm2Kernel mixing = internal::kSm2Portable;
+  mixing.name = "broken";
+  mixing.multiply_base_x = [](std::span<const internal::Sm2ScalarOctets> k,
+                              std::span<internal::Sm2ScalarOctets> x) {
+    internal::kSm2Portable.multiply_base_x(k, x);
+    std::swap(x[0], x[1]);
+  };
+  internal::Sm2Kernel pairing = internal::kSm2Portable;
+  pairing.name = "broken";
+  pairing.multiply_both = [](const internal::Sm2ScalarOctets& k, const internal::Sm2Coordinates& p,
+                             internal::Sm2Coordinates& base_out, internal::Sm2Coordinates& out) {
+    internal::kSm2Portable.multiply_both(k, p, base_out, out);
+    out = p;
+  };
+  for (const internal::Sm2Kernel* broken : {&mixing, &pairing}) {
+    expect_refused(report_with([&](KernelSet good) {
+                     return KernelSet{*broken, good.sm3, good.sm3_lanes, good.sm4, good.ghash};
+                   }),
+                   "SM2");
+  }
+}
+
 /// Right for a block alone and for a chain, wrong in the rest after the groups.
 TEST(SelfTest, RefusesAnSm4ThatIsBrokenForManyBlocksOnly) {
   internal::Sm4Kernel broken = internal::kSm4Portable;

@@ -71,8 +71,9 @@ Sm2Signature sign_with(const Sm3Digest& e, internal::Sm2SigningFactor& signing_f
   const internal::WipeAtExit wipe_octets(octets);
   Scalar d = Scalar::reduce(octets);
   const internal::WipeAtExit wipe_d(d);
-  Scalar factor = signing_factor.of(d);
+  Scalar factor;
   const internal::WipeAtExit wipe_factor(factor);
+  signing_factor.read(d, factor);
   Sm2Signature signature;
   bool done = false;
   while (!done) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "crypto/internal/declassify.h"
+#include "crypto/internal/limbs.h"
 #include "crypto/internal/sm4_counter.h"
 #include "crypto/internal/xor_octets.h"
 #include "crypto/sm4.h"
@@ -49,13 +50,17 @@ Result<Bytes> last_blocks(Bytes pending, Direction direction, Padding padding) {
   return pending;
 }
 
+/// All ones when a < b, of numbers below 2^63: by subtraction, because a comparison might become a branch.
+internal::Mask mask_if_below(std::uint64_t a, std::uint64_t b) {
+  return internal::mask_from_bit((a - b) >> 63);
+}
+
 /// Removes the padding of PKCS #7 (RFC 5652 6.3); the time does not tell where it is wrong.
 Result<Bytes> without_padding(Bytes block) {
-  const std::size_t fill = block.back();
-  unsigned wrong = fill == 0 || fill > kSm4BlockSize ? 1 : 0;
+  const std::uint64_t fill = block.back();
+  std::uint64_t wrong = mask_if_below(fill, 1) | mask_if_below(kSm4BlockSize, fill);
   for (std::size_t i = 0; i < kSm4BlockSize; ++i) {
-    const unsigned counts = kSm4BlockSize - i <= fill ? 0xFF : 0;
-    wrong |= (block[i] ^ static_cast<unsigned>(fill)) & counts;
+    wrong |= (block[i] ^ fill) & ~mask_if_below(fill, kSm4BlockSize - i);
   }
   if (internal::declassify(wrong) != 0) {
     return Error{Errc::kCryptoFail, "sm4.padding", "the padding is wrong"};

@@ -72,12 +72,15 @@ int init(void* opaque, const unsigned char* key, std::size_t key_size, const uns
   });
 }
 
-bool put(const Context& context, const Result<Bytes>& result, const Output& out) {
+/// Hands the octets over; our copy, which may be a decrypted text, is wiped.
+bool put(const Context& context, Result<Bytes> result, const Output& out) {
   if (!result) {
     context.core->raise(result.error());
     return false;
   }
-  if (!out.put(*result)) {
+  const bool is_put = out.put(*result);
+  wipe(*result);
+  if (!is_put) {
     context.core->raise({Errc::kMalformed, "sm4.output", "the output buffer is too small"});
     return false;
   }

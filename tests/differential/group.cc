@@ -1,7 +1,9 @@
 #include <array>
+#include <vector>
 
 #include "base/encoding.h"
 #include "crypto/internal/sm2_kernel.h"
+#include "crypto/internal/sm2_lanes.h"
 #include "crypto/sm2.h"
 #include "crypto/sm2_nonce_pool.h"
 #include "tests/differential/checks.h"
@@ -79,6 +81,11 @@ std::string check(const Sm2Kernel& kernel, const Case& c) {
       kernel.has_x(c.s, c.t, c.point, (x + crypto::internal::kScalarOne).octets())) {
     return "x of s*G + t*P";
   }
+  const auto prepared = kernel.prepare(c.point);
+  if (prepared->has_x(c.s, c.t, x.octets()) != c.sum.has_value() ||
+      prepared->has_x(c.s, c.t, (x + crypto::internal::kScalarOne).octets())) {
+    return "x of s*G + t*P with P prepared";
+  }
   return {};
 }
 
@@ -88,6 +95,51 @@ std::string group(Inputs& inputs) {
     if (const std::string wrong = check(*kernel, c); !wrong.empty()) {
       return std::string(kernel->name) + ": " + wrong + ", s " + to_hex(c.s) + ", t " + to_hex(c.t) + ", P " +
              to_hex(c.point.x);
+    }
+  }
+  return {};
+}
+
+/// s and t that a signature may have, so neither is zero.
+crypto::internal::Sm2LaneInput lane_input(const Case& c) {
+  const Scalar x = c.sum ? Scalar::reduce(c.sum->x) : Scalar{};
+  return {{c.s, c.t, x.octets()}, c.point};
+}
+
+/// As many inputs as there are lanes; in every second lane the x is one too large.
+std::string lanes_differ(const crypto::internal::Sm2LanesKernel& kernel, Inputs& inputs) {
+  using crypto::internal::Sm2LaneVerdict;
+  std::vector<crypto::internal::Sm2LaneInput> claims;
+  std::vector<bool> wanted;
+  while (claims.size() < kernel.lanes) {
+    const Case c = draw(inputs);
+    if (c.s == kZero || c.t == kZero) {
+      continue;
+    }
+    claims.push_back(lane_input(c));
+    const bool is_changed = claims.size() % 2 == 0;
+    if (is_changed) {
+      auto& x = claims.back().claim.x;
+      x = (Scalar::reduce(x) + crypto::internal::kScalarOne).octets();
+    }
+    wanted.push_back(c.sum.has_value() && !is_changed);
+  }
+  std::vector<Sm2LaneVerdict> verdicts(kernel.lanes);
+  kernel.has_x(claims.data(), verdicts.data());
+  for (std::size_t i = 0; i < kernel.lanes; ++i) {
+    const bool is_right = verdicts[i] == Sm2LaneVerdict::kRight;
+    if (verdicts[i] != Sm2LaneVerdict::kUndecided && is_right != wanted[i]) {
+      return std::string(kernel.name) + ": lane " + std::to_string(i) + ", s " + to_hex(claims[i].claim.s) +
+             ", t " + to_hex(claims[i].claim.t) + ", P " + to_hex(claims[i].key.x);
+    }
+  }
+  return {};
+}
+
+std::string lanes(Inputs& inputs) {
+  for (const auto* kernel : crypto::internal::sm2_lanes_kernels()) {
+    if (std::string wrong = lanes_differ(*kernel, inputs); !wrong.empty()) {
+      return wrong;
     }
   }
   return {};
@@ -117,7 +169,8 @@ std::string signature(Inputs& inputs) {
 }  // namespace
 
 std::span<const Check> group_checks() {
-  static constexpr std::array kChecks = {Check{"points", 15, group}, Check{"signatures", 5, signature}};
+  static constexpr std::array kChecks = {Check{"points", 14, group}, Check{"lanes", 2, lanes},
+                                         Check{"signatures", 4, signature}};
   return kChecks;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <vector>
 
 #include "crypto/internal/endian.h"
 #include "crypto/internal/self_test_vectors.h"
@@ -123,22 +124,69 @@ bool is_point_of_nonce(const Sm2Coordinates& point) {
   return point.x == kTestSm2NonceX && point.y == kTestSm2NonceY;
 }
 
-/// k*G both ways; then the signature of the standard: s*G + (r+s)*P is k*G.
-bool sm2_works(const Sm2Kernel& kernel) {
-  constexpr auto kRPlusS = octets("A756E53127F3F43B851C47CFEEFD9E43A2D133CA258EF4EA73FBF4683ACDA13A");
+/// r + s of the standard's signature: s*G + (r+s)*P is k*G.
+constexpr auto kTestSm2RPlusS = octets("A756E53127F3F43B851C47CFEEFD9E43A2D133CA258EF4EA73FBF4683ACDA13A");
+
+/// k*G both ways, each alone and together.
+bool sm2_multiplies(const Sm2Kernel& kernel) {
   Sm2Coordinates base;
   Sm2Coordinates general;
-  const bool multiplies = kernel.multiply_base(kTestSm2Nonce, base) && is_point_of_nonce(base) &&
-                          kernel.multiply(kTestSm2Nonce, kGenerator, general) && is_point_of_nonce(general);
-  const bool verifies = kernel.has_x(kTestSm2S, kRPlusS, kPublic, kTestSm2NonceX) &&
-                        !kernel.has_x(kTestSm2S, kRPlusS, kPublic, kTestSm2NonceY);
-  return multiplies && verifies;
+  if (!kernel.multiply_base(kTestSm2Nonce, base) || !is_point_of_nonce(base) ||
+      !kernel.multiply(kTestSm2Nonce, kGenerator, general) || !is_point_of_nonce(general)) {
+    return false;
+  }
+  kernel.multiply_both(kTestSm2Nonce, kGenerator, base, general);
+  return is_point_of_nonce(base) && is_point_of_nonce(general);
+}
+
+/// A batch as the nonce pool asks for it: k and d in turn.
+bool sm2_batch_works(const Sm2Kernel& kernel) {
+  std::array<Sm2ScalarOctets, 5> scalars;
+  for (std::size_t i = 0; i < scalars.size(); ++i) {
+    scalars[i] = i % 2 == 0 ? kTestSm2Nonce : kTestSm2Private;
+  }
+  std::array<Sm2ScalarOctets, 5> x{};
+  kernel.multiply_base_x(scalars, x);
+  bool all_right = true;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    all_right = x[i] == (i % 2 == 0 ? kTestSm2NonceX : kTestSm2PublicX) && all_right;
+  }
+  return all_right;
+}
+
+/// In every lane the signature of the standard, right and wrong in turn.
+bool sm2_lanes_work(const Sm2LanesKernel& kernel) {
+  std::vector<Sm2LaneInput> inputs(kernel.lanes, {{kTestSm2S, kTestSm2RPlusS, kTestSm2NonceX}, kPublic});
+  for (std::size_t lane = 1; lane < kernel.lanes; lane += 2) {
+    inputs[lane].claim.x = kTestSm2NonceY;
+  }
+  std::vector<Sm2LaneVerdict> verdicts;
+  verdicts.resize(kernel.lanes, Sm2LaneVerdict::kUndecided);
+  kernel.has_x(inputs.data(), verdicts.data());
+  bool all_right = true;
+  for (std::size_t lane = 0; lane < kernel.lanes; ++lane) {
+    const auto expected = lane % 2 == 0 ? Sm2LaneVerdict::kRight : Sm2LaneVerdict::kWrong;
+    all_right = verdicts[lane] == expected && all_right;
+  }
+  return all_right;
+}
+
+bool sm2_works(const Sm2Kernel& kernel) {
+  const bool verifies = kernel.has_x(kTestSm2S, kTestSm2RPlusS, kPublic, kTestSm2NonceX) &&
+                        !kernel.has_x(kTestSm2S, kTestSm2RPlusS, kPublic, kTestSm2NonceY);
+  return sm2_multiplies(kernel) && sm2_batch_works(kernel) && verifies;
 }
 
 }  // namespace
 
 KernelSet chosen_kernels() {
-  return {sm2_kernel(), sm3_kernel(), sm3_lanes(), sm4_kernel(), *ghash_kernels().front()};
+  const auto lanes = sm2_lanes_kernels();
+  return {sm2_kernel(),
+          sm3_kernel(),
+          sm3_lanes(),
+          sm4_kernel(),
+          *ghash_kernels().front(),
+          lanes.empty() ? nullptr : lanes.front()};
 }
 
 SelfTestReport test_kernels(const KernelSet& kernels) {
@@ -148,6 +196,9 @@ SelfTestReport test_kernels(const KernelSet& kernels) {
                          {"SM2", kernels.sm2.name, sm2_works(kernels.sm2)}}};
   if (kernels.sm3_lanes != nullptr) {
     report.findings.push_back({"SM3 in lanes", "avx2", sm3_lanes_work(kernels.sm3_lanes)});
+  }
+  if (kernels.sm2_lanes != nullptr) {
+    report.findings.push_back({"SM2 in lanes", kernels.sm2_lanes->name, sm2_lanes_work(*kernels.sm2_lanes)});
   }
   return report;
 }

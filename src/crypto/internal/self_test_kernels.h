@@ -2,6 +2,7 @@
 
 #include "crypto/internal/ghash.h"
 #include "crypto/internal/sm2_kernel.h"
+#include "crypto/internal/sm2_lanes.h"
 #include "crypto/internal/sm3_kernel.h"
 #include "crypto/internal/sm3_lanes.h"
 #include "crypto/internal/sm4_kernel.h"
@@ -16,6 +17,7 @@ struct KernelSet {
   Sm3LanesFunction sm3_lanes;  ///< may be null
   const Sm4Kernel& sm4;
   const GhashKernel& ghash;
+  const Sm2LanesKernel* sm2_lanes = nullptr;  ///< may be null
 };
 /// Those chosen for this processor.
 KernelSet chosen_kernels();

@@ -54,7 +54,7 @@ struct Sm2Kernel {
 };
 
 extern const Sm2Kernel kSm2Portable;
-/// For x86-64 with BMI2 and ADX.
+/// For x86-64 with BMI2, ADX and AVX2 (which reads the tables).
 extern const Sm2Kernel kSm2Adx;
 
 /// Every implementation that this processor can run, best first. Tests run them against each other.

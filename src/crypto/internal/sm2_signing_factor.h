@@ -17,18 +17,21 @@ class Sm2SigningFactor {
   Sm2SigningFactor& operator=(const Sm2SigningFactor&) = delete;
   ~Sm2SigningFactor() { const WipeAtExit wipe_factor(factor_); }
 
-  /// `d` is the same at every call.
-  Scalar of(const Scalar& d) {
+  /// `d` is the same at every call. The caller wipes `factor`, in which it is computed, so that no copy
+  /// stays.
+  void read(const Scalar& d, Scalar& factor) {
     if (state_.load(std::memory_order_acquire) == State::kReady) {
-      return factor_;
+      factor = factor_;
+      return;
     }
-    const Scalar factor = invert(d + kScalarOne);
+    Scalar sum = d + kScalarOne;
+    const WipeAtExit wipe_sum(sum);
+    factor = invert(sum);
     State expected = State::kEmpty;
     if (state_.compare_exchange_strong(expected, State::kBeingWritten, std::memory_order_relaxed)) {
       factor_ = factor;
       state_.store(State::kReady, std::memory_order_release);
     }
-    return factor;
   }
 
  private:
