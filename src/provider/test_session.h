@@ -9,24 +9,19 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "tests/support/openssl_owned.h"
 
 namespace hutong::provider::test {
 
-template <auto free_function>
-struct Free {
-  template <typename Object>
-  void operator()(Object* object) const {
-    free_function(object);
-  }
-};
-using Pkey = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using PkeyContext = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
-using MdContext = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
-using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Free<EVP_CIPHER_CTX_free>>;
-using Cipher = std::unique_ptr<EVP_CIPHER, Free<EVP_CIPHER_free>>;
-using Md = std::unique_ptr<EVP_MD, Free<EVP_MD_free>>;
-using Mac = std::unique_ptr<EVP_MAC, Free<EVP_MAC_free>>;
-using MacContext = std::unique_ptr<EVP_MAC_CTX, Free<EVP_MAC_CTX_free>>;
+using hutong::test::peer::Owned;
+using Pkey = Owned<EVP_PKEY, EVP_PKEY_free>;
+using PkeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+using MdContext = Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
+using CipherContext = Owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
+using Cipher = Owned<EVP_CIPHER, EVP_CIPHER_free>;
+using Md = Owned<EVP_MD, EVP_MD_free>;
+using Mac = Owned<EVP_MAC, EVP_MAC_free>;
+using MacContext = Owned<EVP_MAC_CTX, EVP_MAC_CTX_free>;
 
 /// A library context with these providers and no other: what works in {"hutong-gm", "base"} is done by ours,
 /// because "base" has no algorithm at all. Throws when one does not load.

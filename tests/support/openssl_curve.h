@@ -4,26 +4,19 @@
 #include <openssl/ec.h>
 #include <openssl/obj_mac.h>
 
-#include <memory>
 #include <optional>
 #include <stdexcept>
 
 #include "crypto/internal/sm2_kernel.h"
+#include "tests/support/openssl_owned.h"
 
 /// The curve and numbers of OpenSSL, as the other side of tests of the arithmetic.
 namespace hutong::test::peer {
 
-template <auto kFree>
-struct Deleter {
-  template <typename T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-using BigNumber = std::unique_ptr<BIGNUM, Deleter<BN_free>>;
-using BigNumberContext = std::unique_ptr<BN_CTX, Deleter<BN_CTX_free>>;
-using Group = std::unique_ptr<EC_GROUP, Deleter<EC_GROUP_free>>;
-using Point = std::unique_ptr<EC_POINT, Deleter<EC_POINT_free>>;
+using BigNumber = Owned<BIGNUM, BN_free>;
+using BigNumberContext = Owned<BN_CTX, BN_CTX_free>;
+using Group = Owned<EC_GROUP, EC_GROUP_free>;
+using Point = Owned<EC_POINT, EC_POINT_free>;
 
 inline crypto::internal::Sm2ScalarOctets octets_of(const BIGNUM* number) {
   crypto::internal::Sm2ScalarOctets out{};

@@ -2,11 +2,11 @@
 
 #include <openssl/evp.h>
 
-#include <memory>
 #include <optional>
 #include <string_view>
 
 #include "base/bytes.h"
+#include "tests/support/openssl_owned.h"
 
 namespace hutong::test::peer {
 
@@ -20,10 +20,7 @@ enum class Sm4Padding { kNone, kPkcs7 };
 Bytes sm4_encrypt(Sm4Mode mode, Sm4Padding padding, ByteView key, ByteView iv, ByteView plaintext);
 Bytes sm4_decrypt(Sm4Mode mode, Sm4Padding padding, ByteView key, ByteView iv, ByteView ciphertext);
 
-struct PkeyDeleter {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
-using Pkey = std::unique_ptr<EVP_PKEY, PkeyDeleter>;
+using Pkey = Owned<EVP_PKEY, EVP_PKEY_free>;
 
 /// An SM2 key in OpenSSL.
 class Sm2Key {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "crypto/internal/sm2_odd_digits.h"
+#include "crypto/internal/sm2_odd_multiples.h"
 #include "crypto/internal/sm2_point.h"
 #include "crypto/internal/wipe_object.h"
 
@@ -42,23 +43,8 @@ class Sm2BaseBatch {
   using Digits = OddDigits<6>;
   static constexpr std::size_t kWindows = Digits::kCount;
 
-  /// (2*row + 1) * 64^window * G.
-  static std::vector<Affine> make_table() {
-    std::vector<JacobianPoint<Arithmetic>> multiples;
-    auto window_base = to_jacobian(generator<Arithmetic>());
-    for (std::size_t window = 0; window < kWindows; ++window) {
-      const auto step = twice(window_base);
-      multiples.push_back(window_base);
-      for (std::size_t row = 1; row < Digits::kRows; ++row) {
-        multiples.push_back(add_public(multiples.back(), step));
-      }
-      window_base = add_public(multiples.back(), window_base);  // 63 + 1
-    }
-    return to_affine<Arithmetic>(multiples);
-  }
-
   void read_addends(std::span<const Sm2ScalarOctets> k) {
-    static const std::vector<Affine> table = make_table();
+    static const std::vector<Affine> table = odd_multiples_of_generator<Arithmetic>(kWindows, Digits::kRows);
     rows_ = k.size() + k.size() % 2;
     for (std::size_t row = 0; row < rows_; ++row) {
       digits_[row] = Digits(limbs_from(k[std::min(row, k.size() - 1)]));
