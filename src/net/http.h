@@ -40,6 +40,7 @@ struct Request {
   Bytes body = {};
   std::string remote;             ///< address of the peer, without the port
   Bytes client_certificate = {};  ///< DER, verified in the TLS handshake; empty when none was shown
+  std::string target = {};        ///< path and query as they were sent: what a client signs
 };
 
 struct Response {

@@ -16,11 +16,14 @@ struct Kind {
 };
 
 /// HTTP has a status of its own for these; everything else goes by its Errc.
-constexpr std::array<std::pair<std::string_view, Kind>, 5> kOwnStatus{{
+constexpr std::array<std::pair<std::string_view, Kind>, 8> kOwnStatus{{
+    {"session.missing", {401, "Not logged in"}},
+    {"session.ended", {401, "Not logged in"}},
     {"http.method", {405, "Method not allowed"}},
     {"http.timeout", {408, "The request took too long"}},
     {"http.length", {411, "Length required"}},
     {"http.content_type", {415, "Unsupported content type"}},
+    {"session.delayed", {429, "Too many attempts"}},
     {"http.header_too_large", {431, "Header fields too large"}},
 }};
 
@@ -63,10 +66,14 @@ Response to_problem(const Error& error, std::string_view request_id) {
                      {"detail", error.code == Errc::kInternal ? "" : error.detail},
                      {"code", code},
                      {"instance", request_id}};
-  return {.status = kind.status,
-          .content_type = "application/problem+json",
-          .body = to_text(body),
-          .problem_code = code};
+  Response response{.status = kind.status,
+                    .content_type = "application/problem+json",
+                    .body = to_text(body),
+                    .problem_code = code};
+  if (kind.status == 401) {
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");  // RFC 9110 11.6.1
+  }
+  return response;
 }
 
 }  // namespace hutong::net

@@ -148,6 +148,7 @@ Status Connection::accept_header() {
   if (!target) {
     return Error{Errc::kMalformed, "http.target", "the request target is malformed"};
   }
+  request_.target = view(message.target());
   request_.path = std::move(target->path);
   request_.query = std::move(target->query);
   HUTONG_TRY(match_, shared_->router->find(request_.method, request_.path));
