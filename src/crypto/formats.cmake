@@ -12,6 +12,7 @@ set(format_sources
     pkcs12.cc
     public_key.cc
     random.cc
+    secret_sharing.cc
     signature.cc
     signature_algorithm.cc)
 set(format_tests
@@ -25,5 +26,6 @@ set(format_tests
     pkcs12_test.cc
     public_key_test.cc
     random_test.cc
+    secret_sharing_test.cc
     signature_algorithm_test.cc
     signature_test.cc)

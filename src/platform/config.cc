@@ -1,85 +1,11 @@
 #include "platform/config.h"
 
-#include <toml++/toml.h>
-
-#include <algorithm>
-#include <array>
 #include <limits>
-#include <optional>
-#include <sstream>
-#include <string_view>
 
-#include "base/bytes.h"
-#include "base/file.h"
+#include "base/config_reader.h"
 
 namespace hutong::platform {
 namespace {
-
-constexpr std::size_t kMostConfig = 1 << 20;
-
-/// Takes values out of the tables one by one; what is left in the end nobody knows.
-class ConfigReader {
- public:
-  ConfigReader(toml::table& root, std::filesystem::path folder) : root_(root), folder_(std::move(folder)) {}
-
-  void text(std::string_view section, std::string_view key, std::string& out) {
-    if (const auto value = take<std::string>(section, key)) {
-      out = *value;
-    }
-  }
-  void path(std::string_view section, std::string_view key, std::filesystem::path& out) {
-    if (const auto value = take<std::string>(section, key); value && !value->empty()) {
-      out = (folder_ / *value).lexically_normal();
-    }
-  }
-  template <typename Number>
-  void number(std::string_view section, std::string_view key, std::int64_t least, std::int64_t most,
-              Number& out) {
-    const auto value = take<std::int64_t>(section, key);
-    if (value && (*value < least || *value > most)) {
-      complain("config.value", section, key);
-    } else if (value) {
-      out = static_cast<Number>(*value);
-    }
-  }
-  Status finish() {
-    for (const auto& [section, node] : root_) {
-      const auto* table = node.as_table();
-      if (table == nullptr) {
-        complain("config.unknown_key", section.str(), "");
-      } else if (!table->empty()) {
-        complain("config.unknown_key", section.str(), table->begin()->first.str());
-      }
-    }
-    return first_error_ ? Status(*first_error_) : ok();
-  }
-
- private:
-  template <typename Value>
-  std::optional<Value> take(std::string_view section, std::string_view key) {
-    auto* table = root_[section].as_table();
-    auto* node = table != nullptr ? table->get(key) : nullptr;
-    if (node == nullptr) {
-      return std::nullopt;
-    }
-    auto value = node->value_exact<Value>();
-    if (!value) {
-      complain("config.value", section, key);
-    }
-    table->erase(key);
-    return value;
-  }
-  void complain(std::string_view reason, std::string_view section, std::string_view key) {
-    if (!first_error_) {
-      first_error_ =
-          Error{Errc::kMalformed, reason, "configuration: " + std::string(section) + "." + std::string(key)};
-    }
-  }
-
-  toml::table& root_;
-  std::filesystem::path folder_;
-  std::optional<Error> first_error_;
-};
 
 Status fill(ConfigReader& in, Config& config) {
   constexpr std::int64_t kMostMebibytes = 4096;
@@ -119,18 +45,10 @@ Status fill(ConfigReader& in, Config& config) {
 }  // namespace
 
 Result<Config> read_config(const std::filesystem::path& file) {
-  HUTONG_TRY(const Bytes content, read_file(file, kMostConfig));
-  try {
-    toml::table root = toml::parse(as_text(content), file.string());
-    Config config;
-    ConfigReader reader(root, std::filesystem::absolute(file).parent_path());
-    HUTONG_CHECK(fill(reader, config));
-    return config;
-  } catch (const toml::parse_error& error) {
-    std::ostringstream text;
-    text << error;
-    return Error{Errc::kMalformed, "config.toml", text.str()};
-  }
+  HUTONG_TRY(ConfigReader reader, ConfigReader::open(file));
+  Config config;
+  HUTONG_CHECK(fill(reader, config));
+  return config;
 }
 
 }  // namespace hutong::platform
