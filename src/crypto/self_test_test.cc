@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <set>
 #include <string>
 
@@ -223,14 +222,6 @@ TEST(SelfTest, RefusesABrokenSm2) {
                    }),
                    "SM2");
   }
-}
-
-TEST(SelfTest, TakesMillisecondsOnly) {
-  const auto begin = std::chrono::steady_clock::now();
-  ASSERT_TRUE(self_test().passed());
-  const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begin;
-  RecordProperty("milliseconds", std::to_string(taken.count()));
-  EXPECT_LT(taken.count(), 500) << "a loaded or instrumented machine may need more than the usual 5 ms";
 }
 
 }  // namespace

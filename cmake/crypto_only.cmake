@@ -1,0 +1,11 @@
+# The cryptography with what it stands on and all of its tests, for machines on which the rest is not built.
+find_package(Threads REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(GTest REQUIRED)
+enable_testing()
+add_subdirectory(tests/support)
+foreach(module base asn1 crypto)
+  add_subdirectory(src/${module})
+endforeach()
+add_subdirectory(tests/portable)
+add_subdirectory(tests/differential)
