@@ -41,8 +41,8 @@ struct Operator {
 struct ApiClient {
   std::string id;  ///< ULID
   std::string display_name;
-  RightSet rights;
-  std::string fingerprint;  ///< of the TLS certificate; empty for a client with a key
+  RightSet rights = {};
+  std::string fingerprint = {};  ///< of the TLS certificate; empty for a client with a key
   State state = State::kActive;
   std::string created_by;
   Time created_at{};

@@ -8,7 +8,7 @@
 namespace hutong::operators {
 namespace {
 
-constexpr std::size_t kMostListed = 1'000;
+constexpr std::size_t kMostListed = 1'001;  // a page and one more, which tells whether there is a next page
 
 #define HUTONG_OPERATOR_COLUMNS                                                                           \
   "id, display_name, role, rights, fingerprint, certificate, state, created_by, created_at, changed_at, " \

@@ -17,7 +17,7 @@ struct OperatorFilter {
   std::optional<Role> role = std::nullopt;
   std::optional<State> state = std::nullopt;
   std::string after = {};  ///< cursor: id of the last one of the page before
-  std::size_t limit = 50;  ///< 1 … 1,000
+  std::size_t limit = 50;  ///< 1 … 1,001
 };
 
 /// The tables of operators. Stateless; any thread, one transaction each. Errors are those of storage/error.h

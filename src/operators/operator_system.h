@@ -1,13 +1,17 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "base/result.h"
 #include "base/time.h"
 #include "crypto/random.h"
 #include "net/router.h"
+#include "operators/audit_office.h"
 #include "operators/certificate_policy.h"
+#include "operators/client_registry.h"
 #include "operators/guard.h"
 #include "operators/registry.h"
 #include "operators/rights.h"
@@ -30,6 +34,7 @@ class OperatorSystem {
     CertificateAuthority authority;
     const Clock& clock;
     crypto::RandomSource& random = crypto::system_random();
+    std::optional<ArchiveSettings> archive = std::nullopt;  ///< without it nothing can be archived
   };
   /// Database and clock must outlive it.
   static Result<std::unique_ptr<OperatorSystem>> create(Parts parts);
@@ -40,6 +45,8 @@ class OperatorSystem {
   const Guard& guard() const;
   const Registry& registry() const;
   const RightsCatalogue& catalogue() const;
+  const ClientRegistry& clients() const;
+  const AuditOffice& audit_office() const;
 
   /// The endpoints of docs/api/operators.yaml. The router must not outlive this object.
   void add_routes(net::Router& router) const;

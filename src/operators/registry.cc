@@ -101,7 +101,26 @@ Status Registry::bootstrap(storage::Transaction& transaction, std::span<const Ne
   return audit::append(transaction, events);
 }
 
+/// A refusal is audited as well; the answer stays what it is.
+Result<Operator> Registry::told(const Authorized& by, std::string_view action, std::string_view id,
+                                Result<Operator> answer) const {
+  if (answer || answer.error().code == Errc::kUnavailable || answer.error().code == Errc::kInternal) {
+    return answer;
+  }
+  audit::Event event = by.event(std::string(action), clock_->now());
+  event.object_kind = "operator";
+  event.object_id = id;
+  event.outcome = audit::Outcome::kRefused;
+  event.detail = net::to_text({{"detail", answer.error().detail}});
+  HUTONG_CHECK(audit_refusal(*database_, std::move(event), answer.error()));
+  return answer;
+}
+
 Result<Operator> Registry::add(const Authorized& by, const NewOperator& wanted) const {
+  return told(by, "operator.added", "", added(by, wanted));
+}
+
+Result<Operator> Registry::added(const Authorized& by, const NewOperator& wanted) const {
   const Time now = clock_->now();
   HUTONG_CHECK(check_governs(by, wanted.role));
   HUTONG_CHECK(check_new(wanted, now));
@@ -146,36 +165,37 @@ Result<Operator> Registry::edit(const Authorized& by, std::string_view action, s
 }
 
 Result<Operator> Registry::change(const Authorized& by, const OperatorChange& change) const {
-  if (change.display_name) {
-    HUTONG_CHECK(check_display_name(*change.display_name));
-  }
-  return edit(by, "operator.changed", change.id, change.version, Self::kRefused,
-              [&](storage::Transaction& /*transaction*/, Operator& changed) -> Status {
-                changed.display_name = change.display_name.value_or(changed.display_name);
-                changed.rights = change.rights.value_or(changed.rights);
-                return catalogue_->check_grant(changed.role, changed.rights);
-              });
+  const auto apply = [&](storage::Transaction& /*transaction*/, Operator& changed) -> Status {
+    changed.display_name = change.display_name.value_or(changed.display_name);
+    changed.rights = change.rights.value_or(changed.rights);
+    HUTONG_CHECK(check_display_name(changed.display_name));
+    return catalogue_->check_grant(changed.role, changed.rights);
+  };
+  constexpr std::string_view kAction = "operator.changed";
+  return told(by, kAction, change.id, edit(by, kAction, change.id, change.version, Self::kRefused, apply));
 }
 
 Result<Operator> Registry::replace_certificate(const Authorized& by, std::string_view id,
                                                std::int64_t version,
                                                const x509::Certificate& certificate) const {
-  HUTONG_CHECK(check_certificate(*authority_, certificate, clock_->now()));
-  return edit(by, "operator.certificate_replaced", id, version, Self::kAllowed,
-              [&](storage::Transaction& /*transaction*/, Operator& changed) -> Status {
-                changed.certificate = certificate;
-                changed.fingerprint = fingerprint_of(certificate);
-                return ok();
-              });
+  const auto apply = [&](storage::Transaction& /*transaction*/, Operator& changed) -> Status {
+    HUTONG_CHECK(check_certificate(*authority_, certificate, clock_->now()));
+    changed.certificate = certificate;
+    changed.fingerprint = fingerprint_of(certificate);
+    return ok();
+  };
+  constexpr std::string_view kAction = "operator.certificate_replaced";
+  return told(by, kAction, id, edit(by, kAction, id, version, Self::kAllowed, apply));
 }
 
 Result<Operator> Registry::retire(const Authorized& by, std::string_view id, std::int64_t version) const {
-  return edit(by, "operator.retired", id, version, Self::kRefused,
-              [&](storage::Transaction& transaction, Operator& changed) -> Status {
-                HUTONG_CHECK(check_not_last(transaction, changed.role));
-                changed.state = State::kRetired;
-                return ok();
-              });
+  const auto apply = [&](storage::Transaction& transaction, Operator& changed) -> Status {
+    HUTONG_CHECK(check_not_last(transaction, changed.role));
+    changed.state = State::kRetired;
+    return ok();
+  };
+  constexpr std::string_view kAction = "operator.retired";
+  return told(by, kAction, id, edit(by, kAction, id, version, Self::kRefused, apply));
 }
 
 }  // namespace hutong::operators

@@ -32,7 +32,8 @@ struct OperatorChange {
 };
 
 /// Who works on the system and who may decide that (GM/T 0037 8.3, 8.6.2.13; GM/T 0038 7.3, 7.6.5). Every
-/// change is audited with the signature of its doer and ends the sessions of whom it is about. Any thread.
+/// change is audited with the signature of its doer and ends the sessions of whom it is about; what is
+/// refused is audited too. Any thread.
 ///
 /// Errors of all changes: kUnauthorized "operator.not_governed" (the asker's role does not govern that role,
 /// or it is the asker), kNotFound "operator.unknown", kConflict "storage.conflict" (somebody else was
@@ -70,6 +71,9 @@ class Registry {
   template <typename Edit>
   Result<Operator> edit(const Authorized& by, std::string_view action, std::string_view id,
                         std::int64_t version, Self self, Edit&& apply) const;
+  Result<Operator> told(const Authorized& by, std::string_view action, std::string_view id,
+                        Result<Operator> answer) const;
+  Result<Operator> added(const Authorized& by, const NewOperator& wanted) const;
 
   storage::Database* database_;
   const RightsCatalogue* catalogue_;

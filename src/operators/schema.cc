@@ -86,7 +86,7 @@ CREATE TABLE audit_archives (
   created_by TEXT NOT NULL,
   created_at INTEGER NOT NULL
 );
-CREATE UNIQUE INDEX audit_archives_by_last ON audit_archives (last_sequence);
+CREATE UNIQUE INDEX audit_archives_one_first ON audit_archives (first_sequence);
 )";
 
 constexpr std::array kMigrations{storage::Migration{

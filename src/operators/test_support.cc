@@ -37,7 +37,11 @@ std::unique_ptr<OperatorSystem> OperatorsTest::node(const Settings& settings) {
                                       .rights = kRights,
                                       .settings = settings,
                                       .authority = issuer_.authority(),
-                                      .clock = clock_}));
+                                      .clock = clock_,
+                                      .archive = ArchiveSettings{.folder = home_.folder() / "archives",
+                                                                 .program = "hutong-test",
+                                                                 .key = *program_.key,
+                                                                 .certificate = program_.certificate}}));
 }
 
 void OperatorsTest::start(Settings settings) {

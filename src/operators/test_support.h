@@ -52,6 +52,7 @@ class OperatorsTest : public testing::TestWithParam<storage::DatabaseKind> {
   hutong::test::TestDatabase home_{GetParam()};
   hutong::test::MovableClock clock_{hutong::test::kMid2027};
   hutong::test::CarrierIssuer issuer_;
+  const Carrier program_ = issuer_.make("hutong-test");  ///< signs archives
   std::optional<storage::Database> database_;
   std::array<std::optional<Carrier>, 6> carriers_;
   Settings settings_;

@@ -21,8 +21,12 @@ Result<JsonBody> JsonBody::parse(const net::Request& request, std::initializer_l
     return JsonBody(net::Json::object());
   }
   HUTONG_TRY(auto json, net::parse_json(as_text(request.body)));
+  return of(std::move(json), known);
+}
+
+Result<JsonBody> JsonBody::of(net::Json json, std::initializer_list<std::string_view> known) {
   if (!json.is_object()) {
-    return Error{Errc::kMalformed, "request.body", "the body must be a JSON object"};
+    return Error{Errc::kMalformed, "request.body", "a JSON object is expected"};
   }
   for (const auto& [name, value] : json.items()) {
     if (std::ranges::find(known, std::string_view(name)) == known.end()) {
@@ -81,6 +85,19 @@ Result<std::optional<std::vector<std::string>>> JsonBody::optional_texts(std::st
     return wrong(name, "a list of texts");
   }
   return std::optional(value->get<std::vector<std::string>>());
+}
+
+Result<std::optional<JsonBody>> JsonBody::optional_object(
+    std::string_view name, std::initializer_list<std::string_view> known) const {
+  const net::Json* value = find(name);
+  if (value == nullptr) {
+    return std::optional<JsonBody>();
+  }
+  if (!value->is_object()) {
+    return wrong(name, "an object");
+  }
+  HUTONG_TRY(auto inner, of(*value, known));
+  return std::optional(std::move(inner));
 }
 
 Result<Bytes> JsonBody::octets(std::string_view name) const {

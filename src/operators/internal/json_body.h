@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -27,10 +28,13 @@ class JsonBody {
   Result<std::int64_t> integer(std::string_view name) const;
   Result<std::optional<std::int64_t>> optional_integer(std::string_view name) const;
   Result<std::optional<std::vector<std::string>>> optional_texts(std::string_view name) const;
+  Result<std::optional<JsonBody>> optional_object(std::string_view name,
+                                                  std::initializer_list<std::string_view> known) const;
   /// base64
   Result<Bytes> octets(std::string_view name) const;
 
  private:
+  static Result<JsonBody> of(net::Json json, std::initializer_list<std::string_view> known);
   explicit JsonBody(net::Json json) : json_(std::move(json)) {}
   const net::Json* find(std::string_view name) const;
   net::Json json_;
@@ -42,6 +46,16 @@ struct PageRequest {
   std::size_t limit = 50;
 };
 Result<PageRequest> page_request(const net::Request& request);
+/// Of a list that was read with one more than was asked for: cuts that one off; the last id is the cursor,
+/// empty at the end.
+template <typename Items>
+std::string cut_page(Items& items, std::size_t limit) {
+  if (items.size() <= limit) {
+    return {};
+  }
+  items.erase(items.begin() + static_cast<std::ptrdiff_t>(limit), items.end());
+  return items.back().id;
+}
 
 /// The query parameter, or empty.
 std::string query_text(const net::Request& request, std::string_view name);
