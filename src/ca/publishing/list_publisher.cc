@@ -25,6 +25,8 @@ constexpr std::string_view kKeep =
 constexpr std::string_view kFind =
     "SELECT number, base_number, this_update, next_update, der FROM lists "
     "WHERE authority = ? AND partition_number = ? AND kind = ?";
+constexpr std::string_view kFindNumber =
+    "SELECT number FROM lists WHERE authority = ? AND partition_number = ? AND kind = ?";
 constexpr std::string_view kTimes = "SELECT authority, partition_number, kind, this_update FROM lists";
 
 Error unknown(std::string_view what) { return {Errc::kNotFound, "list.unknown", std::string(what)}; }
@@ -55,6 +57,15 @@ Result<PublishedList> ListPublisher::find(storage::Reader& reader, std::string_v
                        .this_update = row->time(2),
                        .next_update = row->time(3),
                        .der = row->bytes(4)};
+}
+
+Result<std::int64_t> ListPublisher::find_number(storage::Reader& reader, std::string_view authority,
+                                                std::uint32_t partition, ListKind kind) {
+  HUTONG_TRY(const auto row, reader.query_optional(kFindNumber, authority, partition, kind));
+  if (!row) {
+    return unknown("no such list is published");
+  }
+  return row->integer(0);
 }
 
 Result<std::int64_t> ListPublisher::draw_number(std::string_view authority, std::uint32_t partition) const {

@@ -58,6 +58,9 @@ class ListPublisher {
   /// What is published now; kNotFound "list.unknown".
   static Result<PublishedList> find(storage::Reader& reader, std::string_view authority,
                                     std::uint32_t partition, ListKind kind);
+  /// Its number alone.
+  static Result<std::int64_t> find_number(storage::Reader& reader, std::string_view authority,
+                                          std::uint32_t partition, ListKind kind);
 
  private:
   Result<std::int64_t> draw_number(std::string_view authority, std::uint32_t partition) const;

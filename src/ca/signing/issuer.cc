@@ -16,6 +16,12 @@ namespace oids = asn1::oids;
 
 constexpr std::size_t kSerialSize = 16;
 constexpr std::string_view kPartition = "{partition}";
+constexpr std::string_view kAuthority = "{authority}";
+
+std::string filled_in(std::string address, std::string_view place, std::string_view value) {
+  const std::size_t at = address.find(place);
+  return at == std::string::npos ? address : address.replace(at, place.size(), value);
+}
 
 std::vector<Bytes> alternative_names(const SubjectData& subject) {
   std::vector<Bytes> names;
@@ -65,9 +71,15 @@ std::uint32_t partition_of(const x509::Serial& serial, std::uint32_t partitions)
 }
 
 std::string partition_address(const std::string& address, std::uint32_t partition) {
-  std::string filled = address;
-  const std::size_t at = filled.find(kPartition);
-  return at == std::string::npos ? filled : filled.replace(at, kPartition.size(), std::to_string(partition));
+  return filled_in(address, kPartition, std::to_string(partition));
+}
+
+PublishingAddresses PublishingAddresses::for_authority(std::string_view authority) const {
+  PublishingAddresses filled = *this;
+  for (std::string* address : {&filled.crl, &filled.delta_crl, &filled.ca_certificate}) {
+    *address = filled_in(*address, kAuthority, authority);
+  }
+  return filled;
 }
 
 Issuer::Issuer(x509::Certificate certificate, const crypto::Signer& signer, PublishingAddresses addresses)

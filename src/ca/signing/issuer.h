@@ -16,13 +16,17 @@
 
 namespace hutong::ca {
 
-/// Where the world finds what this CA publishes; written into every certificate. Empty: left out.
+/// Where the world finds what this CA publishes; written into every certificate. Empty: left out. In each
+/// "{authority}" stands for the id of the key that signed (for_authority), because the lists of a former key
+/// go on beside those of the new one.
 struct PublishingAddresses {
   std::string crl = {};  ///< "{partition}" stands for the number of the certificate's partition
   std::uint32_t crl_partitions = 1;
   std::string delta_crl = {};
   std::string ocsp = {};
   std::string ca_certificate = {};
+
+  PublishingAddresses for_authority(std::string_view authority) const;
 };
 
 /// 16 octets, 126 of their bits random: unique without asking anybody, positive, always of the same length.

@@ -25,7 +25,8 @@ Result<std::unique_ptr<SigningSystem>> SigningSystem::load(storage::Database& da
   std::string active;
   for (const Authority& authority : authorities) {
     HUTONG_TRY(auto signer, keys.signer(authority.key_label));
-    issuers.emplace(authority.id, std::make_unique<Issuer>(authority.certificate, *signer, addresses));
+    issuers.emplace(authority.id, std::make_unique<Issuer>(authority.certificate, *signer,
+                                                           addresses.for_authority(authority.id)));
     signers.push_back(std::move(signer));
     active = authority.state == AuthorityState::kActive ? authority.id : active;
   }

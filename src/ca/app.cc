@@ -1,0 +1,207 @@
+#include "ca/app.h"
+
+#include <string>
+#include <utility>
+
+#include "base/file.h"
+#include "ca/database.h"
+#include "ca/jobs.h"
+#include "ca/operator_authority.h"
+#include "ca/publishing/publishing_routes.h"
+#include "ca/rights.h"
+#include "ca/signing/service_key_repository.h"
+#include "net/log.h"
+#include "net/server.h"
+#include "net/static_files.h"
+#include "net/tls.h"
+#include "operators/operator_system.h"
+#include "x509/input.h"
+
+namespace hutong::ca {
+namespace {
+
+using net::Method;
+using net::Request;
+using net::Response;
+using net::Weight;
+
+constexpr std::size_t kMostAuthorities = 4 << 20;
+
+Result<std::shared_ptr<const net::ServerTls>> tls_of(const Config& config) {
+  if (config.tls_certificate.empty()) {
+    return std::shared_ptr<const net::ServerTls>();
+  }
+  HUTONG_TRY(const auto identity, net::read_tls_identity(config.tls_certificate, config.tls_key));
+  if (config.client_authorities.empty()) {
+    return net::ServerTls::create(identity);
+  }
+  HUTONG_TRY(const Bytes authorities, read_file(config.client_authorities, kMostAuthorities));
+  return net::ServerTls::create(identity, net::ClientCertificates::kIfGiven, authorities);
+}
+
+Result<std::vector<x509::Certificate>> other_authorities(const Config& config) {
+  if (config.operator_authorities.empty()) {
+    return std::vector<x509::Certificate>();
+  }
+  HUTONG_TRY(const Bytes content, read_file(config.operator_authorities, kMostAuthorities));
+  HUTONG_TRY(auto file, x509::read_certificates(content));
+  return std::move(file.certificates);
+}
+
+Result<OcspResponder::Delegates> delegates_of(storage::Database& database, const crypto::KeyStore& keys) {
+  HUTONG_TRY(auto reader, database.read());
+  HUTONG_TRY(const auto services, ServiceKeyRepository::all(reader, kOcspPurpose));
+  OcspResponder::Delegates delegates;
+  for (const ServiceKey& service : services) {
+    HUTONG_TRY(auto signer, keys.signer(service.key_label));
+    delegates.emplace(service.authority, OcspResponder::Delegate{service.certificate, std::move(signer)});
+  }
+  return delegates;
+}
+
+operators::Settings operator_settings(const Config& config) {
+  operators::Settings settings;
+  settings.audiences = {config.audience};
+  return settings;
+}
+
+}  // namespace
+
+struct App::Parts {
+  Parts(Config given, const Clock& time, storage::Database opened, std::unique_ptr<crypto::KeyStore> store)
+      : config(std::move(given)), clock(&time), database(std::move(opened)), keys(std::move(store)) {}
+
+  Config config;
+  const Clock* clock;
+  storage::Database database;
+  std::unique_ptr<crypto::KeyStore> keys;
+  std::unique_ptr<SigningSystem> signing;
+  std::unique_ptr<ListPublisher> lists;
+  std::unique_ptr<OcspResponder> ocsp;
+  std::unique_ptr<operators::OperatorSystem> operators;
+  std::unique_ptr<PublishingRoutes> publishing;
+  net::StaticFiles console;
+  net::Router router;
+  std::unique_ptr<net::Server> server;
+  std::unique_ptr<Jobs> jobs;
+
+  Status load();
+  void add_routes();
+  void get(std::string pattern, Weight weight, net::Handler handler);
+  Result<Response> readiness();
+  net::Json system() const;
+  Status listen();
+};
+
+Status App::Parts::load() {
+  HUTONG_TRY(signing, SigningSystem::load(database, *keys, addresses_of(config)));
+  lists = std::make_unique<ListPublisher>(database, *signing, config.lists);
+  HUTONG_TRY(auto delegates, delegates_of(database, *keys));
+  ocsp = std::make_unique<OcspResponder>(database, *signing, std::move(delegates), config.ocsp);
+  HUTONG_TRY(auto others, other_authorities(config));
+  HUTONG_TRY(operators, operators::OperatorSystem::create(
+                            {.database = database,
+                             .rights = rights(),
+                             .settings = operator_settings(config),
+                             .authority = operator_authority(database, *signing, std::move(others)),
+                             .clock = *clock}));
+  publishing = std::make_unique<PublishingRoutes>(database, *signing, *ocsp, *clock);
+  if (!config.console_folder.empty()) {
+    HUTONG_TRY(console, net::StaticFiles::load(config.console_folder));
+  }
+  return ok();
+}
+
+void App::Parts::get(std::string pattern, Weight weight, net::Handler handler) {
+  router.add({.method = Method::kGet,
+              .pattern = std::move(pattern),
+              .weight = weight,
+              .body_limit = 0,
+              .handler = std::move(handler)});
+}
+
+/// GET /readyz: the database answers and a list of the active key is current.
+Result<Response> App::Parts::readiness() {
+  HUTONG_TRY(auto reader, database.read());
+  const auto list = ListPublisher::find_number(reader, signing->authority(), 0, ListKind::kFull);
+  if (!list) {
+    return Error{Errc::kUnavailable, "ca.no_list", "no revocation list has been published yet"};
+  }
+  return net::json_response({{"status", "ready"}, {"list", *list}});
+}
+
+/// GET /api/v1/system
+net::Json App::Parts::system() const {
+  const x509::Certificate& certificate = signing->issuer().certificate();
+  const PublishingAddresses& addresses = signing->issuer().addresses();
+  return {{"program", "hutong-ca"},
+          {"name", config.vendor},
+          {"authority",
+           {{"id", signing->authority()},
+            {"subject", certificate.subject().to_string()},
+            {"not_after", to_rfc3339(certificate.not_after())}}},
+          {"addresses",
+           {{"crl", addresses.crl},
+            {"delta_crl", addresses.delta_crl},
+            {"ocsp", addresses.ocsp},
+            {"ca_certificate", addresses.ca_certificate},
+            {"chain", config.public_url + "/ca/chain.p7b"}}}};
+}
+
+void App::Parts::add_routes() {
+  publishing->add_routes(router);
+  operators->add_routes(router);
+  get("/api/v1/system", Weight::kLight,
+      [this](const Request&) -> Result<Response> { return net::json_response(system()); });
+  get("/healthz", Weight::kLight, [](const Request&) -> Result<Response> {
+    return net::json_response({{"status", "alive"}});
+  });
+  get("/readyz", Weight::kHeavy, [this](const Request&) { return readiness(); });
+  router.set_fallback([this](const Request& request) -> Result<Response> {
+    return PublishingRoutes::is_ocsp(request) ? publishing->answer_ocsp_get(request)
+                                              : console.answer(request);
+  });
+}
+
+Status App::Parts::listen() {
+  HUTONG_TRY(auto tls, tls_of(config));
+  const std::string scheme = tls ? "https://" : "http://";
+  HUTONG_TRY(server, net::Server::listen({.address = config.address,
+                                          .port = config.port,
+                                          .io_threads = config.io_threads,
+                                          .workers = config.workers,
+                                          .signals = net::Signals::kStopOnTerminate,
+                                          .tls = std::move(tls)},
+                                         router));
+  net::log(net::LogLevel::kInfo, "server.listening",
+           {{"address", config.address},
+            {"port", server->port()},
+            {"url", scheme + config.address + ":" + std::to_string(server->port())}});
+  return ok();
+}
+
+Result<std::unique_ptr<App>> App::create(const Config& config, const Clock& clock) {
+  HUTONG_TRY(auto database, open_database(config, clock));
+  HUTONG_TRY(auto keys, open_keys(config));
+  auto parts = std::make_unique<Parts>(config, clock, std::move(database), std::move(keys));
+  HUTONG_CHECK(parts->load());
+  parts->add_routes();
+  HUTONG_CHECK(parts->listen());
+  return std::unique_ptr<App>(new App(std::move(parts)));
+}
+
+App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+App::~App() = default;
+
+void App::run() {
+  parts_->jobs = std::make_unique<Jobs>(Jobs::Parts{.lists = *parts_->lists,
+                                                    .ocsp = *parts_->ocsp,
+                                                    .operators = *parts_->operators,
+                                                    .clock = *parts_->clock,
+                                                    .every = parts_->config.jobs_every});
+  parts_->server->run();
+  parts_->jobs.reset();
+  net::log(net::LogLevel::kInfo, "server.stopped");
+}
+
+}  // namespace hutong::ca

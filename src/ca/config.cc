@@ -1,0 +1,104 @@
+#include "ca/config.h"
+
+#include <limits>
+
+#include "base/config_reader.h"
+#include "net/url.h"
+
+namespace hutong::ca {
+namespace {
+
+constexpr std::int64_t kMostThreads = 256;
+constexpr std::int64_t kMostSeconds = std::int64_t{366} * 86'400;
+
+void read_seconds(ConfigReader& in, std::string_view section, std::string_view key, std::int64_t least,
+                  std::chrono::seconds& out) {
+  std::int64_t seconds = out.count();
+  in.number(section, key, least, kMostSeconds, seconds);
+  out = std::chrono::seconds(seconds);
+}
+
+void read_server(ConfigReader& in, Config& config) {
+  in.text("ca", "vendor", config.vendor);
+  in.text("server", "address", config.address);
+  in.number("server", "port", 0, std::numeric_limits<std::uint16_t>::max(), config.port);
+  in.number("server", "io_threads", 1, kMostThreads, config.io_threads);
+  in.number("server", "workers", 1, kMostThreads, config.workers);
+  in.path("tls", "certificate", config.tls_certificate);
+  in.path("tls", "key", config.tls_key);
+  in.path("tls", "client_authorities", config.client_authorities);
+  in.text("storage", "database", config.database);
+  in.path("keys", "folder", config.key_folder);
+  in.path("keys", "password_file", config.key_password_file);
+  in.text("operators", "audience", config.audience);
+  in.path("operators", "authorities", config.operator_authorities);
+  in.path("console", "folder", config.console_folder);
+}
+
+void read_publishing(ConfigReader& in, Config& config) {
+  in.text("publishing", "url", config.public_url);
+  in.number("publishing", "crl_partitions", 1, 1024, config.crl_partitions);
+  in.flag("publishing", "delta_lists", config.delta_lists);
+  read_seconds(in, "publishing", "full_list_seconds", 60, config.lists.full_interval);
+  read_seconds(in, "publishing", "delta_list_seconds", 10, config.lists.delta_interval);
+  read_seconds(in, "publishing", "overlap_seconds", 0, config.lists.overlap);
+  read_seconds(in, "publishing", "ocsp_seconds", 10, config.ocsp.validity);
+  read_seconds(in, "publishing", "ocsp_renewal_seconds", 1, config.ocsp.renewal);
+  read_seconds(in, "publishing", "jobs_seconds", 1, config.jobs_every);
+  in.path("publishing", "folder", config.publishing_folder);
+}
+
+void read_key_centre(ConfigReader& in, KeyCentreConfig& centre) {
+  in.text("key_centre", "url", centre.url);
+  in.path("key_centre", "tls_authority", centre.tls_authority);
+  in.path("key_centre", "tls_certificate", centre.tls_certificate);
+  in.path("key_centre", "tls_key", centre.tls_key);
+  in.path("key_centre", "certificate", centre.certificate);
+}
+
+Status check(const Config& config) {
+  if (config.tls_certificate.empty() != config.tls_key.empty() ||
+      (config.tls_certificate.empty() && !config.client_authorities.empty())) {
+    return Error{Errc::kMalformed, "config.tls", "configuration: TLS needs tls.certificate and tls.key"};
+  }
+  if (!net::parse_url(config.public_url) || config.public_url.ends_with('/')) {
+    return Error{Errc::kMalformed, "config.public_url",
+                 "configuration: publishing.url is what certificates will name, http://HOST[:PORT] without "
+                 "a / at the end"};
+  }
+  return ok();
+}
+
+}  // namespace
+
+Result<Config> read_config(const std::filesystem::path& file) {
+  HUTONG_TRY(ConfigReader in, ConfigReader::open(file));
+  Config config;
+  read_server(in, config);
+  read_publishing(in, config);
+  read_key_centre(in, config.key_centre);
+  HUTONG_CHECK(in.finish());
+  HUTONG_CHECK(check(config));
+  const auto folder = std::filesystem::absolute(file).parent_path();
+  if (config.database.empty()) {
+    config.database = "sqlite:" + (folder / "ca.db").string();
+  }
+  if (config.key_folder.empty()) {
+    config.key_folder = folder / "keys";
+  }
+  if (config.audience.empty()) {
+    config.audience = config.public_url;
+  }
+  return config;
+}
+
+PublishingAddresses addresses_of(const Config& config) {
+  const std::string lists = config.public_url + "/crl/{authority}/{partition}";
+  return {.crl = lists + ".crl",
+          .crl_partitions = config.crl_partitions,
+          .delta_crl = config.delta_lists ? lists + "-delta.crl" : "",
+          .ocsp = config.public_url + "/ocsp",
+          .ca_certificate = config.public_url + "/ca/{authority}.cer"};
+}
+
+}  // namespace hutong::ca

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "base/result.h"
+#include "ca/publishing/list_publisher.h"
+#include "ca/publishing/ocsp_responder.h"
+#include "ca/signing/issuer.h"
+
+namespace hutong::ca {
+
+/// How the key management centre is reached: mutual TLS outside, SM2 signatures inside.
+struct KeyCentreConfig {
+  std::string url;                      ///< https://…, without the path; empty: no encryption certificates
+  std::filesystem::path tls_authority;  ///< PEM; who issued the centre's TLS certificate
+  std::filesystem::path tls_certificate;  ///< PEM; ours
+  std::filesystem::path tls_key;          ///< PEM, not encrypted
+  std::filesystem::path certificate;      ///< the centre's SM2 certificate, which signs its answers
+};
+
+/// ca.toml, see docs/operation.md. Paths are made absolute against the file's folder.
+struct Config {
+  std::string vendor = "CA";  ///< how the pages call this vendor
+
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8443;  ///< 0: any free one; the log says which
+  unsigned io_threads = 2;
+  unsigned workers = 4;
+
+  std::filesystem::path tls_certificate;     ///< PEM; empty: plain HTTP
+  std::filesystem::path tls_key;             ///< PEM, not encrypted
+  std::filesystem::path client_authorities;  ///< PEM; platforms may show a certificate of theirs
+
+  std::string database;  ///< sqlite:FILE or postgresql://…; empty: ca.db beside the file
+
+  std::filesystem::path key_folder;         ///< of the file key store; empty: keys beside the file
+  std::filesystem::path key_password_file;  ///< its password, for unattended starts
+
+  std::string public_url;  ///< what certificates say before /crl, /ocsp and /ca: "http://ca.example"
+  std::uint32_t crl_partitions = 1;
+  bool delta_lists = true;
+  ListPolicy lists;
+  OcspOptions ocsp;
+  std::filesystem::path publishing_folder;  ///< everything as plain files too; empty: not
+  std::chrono::seconds jobs_every{2};
+
+  std::string audience;                        ///< origin of the console; empty: public_url
+  std::filesystem::path operator_authorities;  ///< PEM; whose certificates operators may use besides ours
+
+  KeyCentreConfig key_centre;
+  std::filesystem::path console_folder;  ///< the built pages; empty: the API alone
+};
+
+/// kMalformed "config.toml", "config.unknown_key", "config.value", "config.tls", "config.public_url"; and
+/// what read_file says.
+Result<Config> read_config(const std::filesystem::path& file);
+
+/// Where the certificates of this CA say that lists, status and the CA's certificate are.
+PublishingAddresses addresses_of(const Config& config);
+
+}  // namespace hutong::ca

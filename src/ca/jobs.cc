@@ -1,0 +1,51 @@
+#include "ca/jobs.h"
+
+#include "net/log.h"
+
+namespace hutong::ca {
+namespace {
+
+template <typename Outcome>
+void report(std::string_view job, const Outcome& outcome) {
+  if (!outcome) {
+    net::log(net::LogLevel::kError, "job.failed",
+             {{"job", job}, {"reason", outcome.error().reason}, {"detail", outcome.error().detail}});
+  }
+}
+
+}  // namespace
+
+Jobs::~Jobs() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void Jobs::run_once() {
+  const auto made = parts_.lists.publish_due(parts_.clock.now());
+  report("lists", made);
+  if (made && *made != 0) {
+    net::log(net::LogLevel::kInfo, "lists.published", {{"lists", *made}});
+  }
+  report("ocsp", parts_.ocsp.refresh());
+  const auto now = std::chrono::steady_clock::now();
+  if (now >= next_hourly_) {
+    next_hourly_ = now + std::chrono::hours(1);
+    report("sessions", parts_.operators.remove_old_sessions());
+  }
+}
+
+void Jobs::work() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    lock.unlock();
+    run_once();
+    lock.lock();
+    changed_.wait_for(lock, parts_.every, [this] { return stopping_; });
+  }
+}
+
+}  // namespace hutong::ca

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "base/time.h"
+#include "ca/publishing/list_publisher.h"
+#include "ca/publishing/ocsp_responder.h"
+#include "operators/operator_system.h"
+
+namespace hutong::ca {
+
+/// The background jobs on a thread of their own: due lists, forgetting outdated OCSP answers, old sessions. A
+/// failing job is logged and tried again. Stops when destroyed.
+class Jobs {
+ public:
+  struct Parts {
+    const ListPublisher& lists;
+    OcspResponder& ocsp;
+    const operators::OperatorSystem& operators;
+    const Clock& clock;
+    std::chrono::seconds every{2};
+  };
+  explicit Jobs(const Parts& parts) : parts_(parts), thread_([this] { work(); }) {}
+  Jobs(const Jobs&) = delete;
+  Jobs& operator=(const Jobs&) = delete;
+  ~Jobs();
+
+ private:
+  void work();
+  void run_once();
+  Parts parts_;
+  std::chrono::steady_clock::time_point next_hourly_{};
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopping_ = false;
+  std::thread thread_;  ///< last: it uses the others
+};
+
+}  // namespace hutong::ca
