@@ -256,7 +256,10 @@ Status Ceremony::write_operator(const FirstOperator& person, const Issued& issue
 Status Ceremony::store_people(const std::vector<ServiceKey>& services, const std::vector<Issued>& issued,
                               const std::vector<operators::NewOperator>& people) {
   const operators::RightsCatalogue catalogue(rights());
-  const operators::CertificateAuthority authority = operator_authority(*database_, *signing_, {});
+  operators::CertificateAuthority authority = operator_authority(*database_, *signing_, {});
+  authority.status = [](const x509::Certificate&, Time) -> Result<operators::CertificateStatus> {
+    return operators::CertificateStatus::kGood;  // issued a moment ago, and in the store after this transaction
+  };
   const operators::Registry registry(*database_, catalogue, authority, *clock_);
   return storage::in_transaction(*database_, [&](storage::Transaction& transaction) -> Status {
     std::vector<audit::Event> events;
