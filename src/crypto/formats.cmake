@@ -3,6 +3,7 @@ set(format_sources
     cipher.cc
     digest.cc
     file_key_store.cc
+    hmac.cc
     internal/curve.cc
     internal/pbes2.cc
     internal/private_key_der.cc
@@ -18,6 +19,7 @@ set(format_sources
 set(format_tests
     cipher_test.cc
     digest_test.cc
+    hmac_test.cc
     internal/openssl_peer.cc
     key_file_test.cc
     key_store_test.cc
