@@ -1,0 +1,238 @@
+#include "tests/support/program.h"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <memory>
+#include <optional>
+#include <set>
+#include <thread>
+
+#include "base/file.h"
+#include "crypto/key_file.h"
+#include "crypto/pem.h"
+#include "net/client.h"
+#include "net/json.h"
+#include "tests/support/operator_client.h"
+#include "tests/support/server_program.h"
+#include "tests/support/test_database.h"
+#include "tests/tools/test_ca.h"
+#include "x509/certificate_request.h"
+#include "x509/chain_verifier.h"
+#include "x509/crl.h"
+
+namespace hutong::ca {
+namespace {
+
+using hutong::test::Folder;
+using hutong::test::ServerProgram;
+
+constexpr std::string_view kPassword = "demonstration";
+
+template <typename T>
+T must(Result<T> result) {
+  if (!result) {
+    throw std::runtime_error(std::string(result.error().reason) + " " + result.error().detail);
+  }
+  return std::move(result).value();
+}
+
+/// The real hutong-ca: initialised in a folder of its own, then serving on a free port.
+class ProgramTest : public testing::TestWithParam<storage::DatabaseKind> {
+ protected:
+  ProgramTest() : port_(hutong::test::free_port()) {}
+  void SetUp() override {
+    HUTONG_NEED_DATABASE(home_);
+    folder_.write("password", as_bytes(std::string(kPassword) + "\n"));
+    folder_.write(
+        "ca.toml",
+        as_bytes("[ca]\nvendor = \"演示CA甲\"\n[server]\nport = " + std::to_string(port_) +
+                 "\n[storage]\ndatabase = \"" + home_.url() +
+                 "\"\n[keys]\nfolder = \"keys\"\npassword_file = \"password\"\n[publishing]\nurl = \"" +
+                 url() + "\"\njobs_seconds = 1\n"));
+  }
+
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  hutong::test::Outcome init(std::vector<std::string> options) const {
+    std::vector<std::string> arguments = {"init",           "--config",         folder_.file("ca.toml"),
+                                          "--organization", "演示CA甲有限公司", "--name",
+                                          "演示CA甲",       "--output",         folder_.file("")};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return hutong::test::program(HUTONG_CA, {.arguments = arguments});
+  }
+  hutong::test::Outcome init_under_own_root() const {
+    return init({"--root-name", "演示CA甲 根", "--root-folder", folder_.file("root"), "--demonstration",
+                 folder_.file("password")});
+  }
+  void serve() {
+    program_ = std::make_unique<ServerProgram>(
+        std::vector<std::string>{HUTONG_CA, "--config", folder_.file("ca.toml")}, folder_.file("log"),
+        std::vector<std::string>{"server.listening"});
+    client_ = must(net::Client::create(url()));
+    for (int i = 0; i < 200 && get("/readyz").status != 200; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+  }
+  net::ClientResponse get(const std::string& target) const { return must(client_->send({.target = target})); }
+  Bytes fetch(const std::string& address) const {
+    EXPECT_TRUE(address.starts_with(url())) << address;
+    const auto answer = get(address.substr(url().size()));
+    EXPECT_EQ(answer.status, 200) << address << " " << answer.body;
+    return to_bytes(as_bytes(answer.body));
+  }
+  net::Json system() const { return must(net::parse_json(get("/api/v1/system").body)); }
+  x509::Certificate certificate_at(const std::string& target) const {
+    return must(x509::Certificate::parse(fetch(url() + target)));
+  }
+
+  hutong::test::Carrier carrier(const std::string& name) const {
+    auto content = must(crypto::read_pkcs12(folder_.read(name + ".p12"), kPassword));
+    return {std::make_shared<crypto::Sm2Signer>(std::move(*content.key)),
+            must(x509::Certificate::parse(content.certificates.front()))};
+  }
+
+  Folder folder_;
+  hutong::test::TestDatabase home_{GetParam()};
+  std::uint16_t port_;
+  std::unique_ptr<ServerProgram> program_;
+  std::optional<net::Client> client_;
+};
+
+x509::VerifyReport verify(const x509::Certificate& leaf, const x509::Certificate& ca,
+                          const x509::Certificate& root, const std::vector<x509::Crl>& crls) {
+  const std::vector<x509::Certificate> intermediates = {ca};
+  const std::vector<x509::TrustAnchor> anchors = {must(x509::TrustAnchor::of(root))};
+  return x509::verify_chain({.leaf = leaf,
+                             .at = SystemClock().now(),
+                             .anchors = anchors,
+                             .intermediates = intermediates,
+                             .crls = crls,
+                             .revocation = x509::RevocationMode::kRequire});
+}
+
+/// GM/T 0037 A.5.4, A.5.9, A.5.11: the ceremony, then a chain from an operator's certificate to the root with
+/// the lists that the running program publishes, and the operators at work.
+TEST_P(ProgramTest, TheCeremonyMakesACaThatServes) {
+  const auto made = init_under_own_root();
+  ASSERT_EQ(made.exit, 0) << made.err;
+  EXPECT_TRUE(folder_.has("root/root.key"));
+  serve();
+  const std::string authority = system()["authority"]["id"];
+  const auto ca = certificate_at("/ca/" + authority + ".cer");
+  const auto root = certificate_at("/pki/root.cer");
+  EXPECT_EQ(ca.issuer(), root.subject());
+  EXPECT_TRUE(root.is_self_signed());
+
+  const auto operator_ = carrier("录入员");
+  std::vector<x509::Crl> crls = {must(x509::Crl::parse(fetch(url() + "/pki/root.crl"))),
+                                 must(x509::Crl::parse(fetch(url() + "/crl/" + authority + "/0.crl")))};
+  const auto report = verify(operator_.certificate, ca, root, crls);
+  EXPECT_TRUE(report.trusted());
+  EXPECT_EQ(certificate_at("/certificates/" + operator_.certificate.serial().to_hex() + ".cer"),
+            operator_.certificate);
+
+  const SystemClock clock;
+  for (const char* name :
+       {"超级管理员", "审计管理员", "业务管理员", "录入员", "审核员", "制证员", "审计员"}) {
+    hutong::test::OperatorClient client(url(), url(), carrier(name), clock);
+    EXPECT_EQ(client.try_log_in().status, 201) << name;
+    EXPECT_EQ(client.self()["display_name"], name);
+  }
+  EXPECT_EQ(program_->end(SIGTERM), 0);
+}
+
+TEST_P(ProgramTest, InitialisationIsDoneOnce) {
+  ASSERT_EQ(init_under_own_root().exit, 0);
+  const auto again = init_under_own_root();
+  EXPECT_EQ(again.exit, 2);
+  EXPECT_NE(again.err.find("ca.initialised"), std::string::npos) << again.err;
+}
+
+TEST_P(ProgramTest, AnUninitialisedCaDoesNotStart) {
+  const auto outcome = hutong::test::program(HUTONG_CA, {.arguments = {"--config", folder_.file("ca.toml")}});
+  EXPECT_EQ(outcome.exit, 2);
+  EXPECT_NE(outcome.err.find("ca.not_initialised"), std::string::npos) << outcome.err;
+}
+
+/// GM/T 0037 A.5.10 rows 3 and 4: every address in a certificate is fetched.
+TEST_P(ProgramTest, TheAddressesInCertificatesAnswer) {
+  ASSERT_EQ(init_under_own_root().exit, 0);
+  serve();
+  const auto certificate = carrier("审核员").certificate;
+  folder_.write("leaf.cer", certificate.der());
+  folder_.write("ca.cer", fetch(url() + "/ca/" + std::string(system()["authority"]["id"]) + ".cer"));
+  std::size_t lists = 0;
+  for (const auto& point : *certificate.extensions().crl_distribution_points) {
+    for (const auto& name : point.name->full_name) {
+      EXPECT_TRUE(x509::Crl::parse(fetch(std::string(name.text())))) << name.text();
+      ++lists;
+    }
+  }
+  EXPECT_EQ(lists, 1U);
+  std::set<std::string> addresses;
+  for (const auto& access : *certificate.extensions().authority_info_access) {
+    addresses.emplace(access.location.text());
+  }
+  EXPECT_EQ(addresses,
+            (std::set<std::string>{url() + "/ocsp",
+                                   url() + "/ca/" + std::string(system()["authority"]["id"]) + ".cer"}));
+  const auto asked = hutong::test::program(
+      "openssl", {.arguments = {"ocsp", "-issuer", folder_.file("ca.cer"), "-cert", folder_.file("leaf.cer"),
+                                "-url", url() + "/ocsp", "-noverify", "-resp_text"}});
+  EXPECT_EQ(asked.exit, 0) << asked.err;
+  EXPECT_NE(asked.out.find("leaf.cer: good"), std::string::npos) << asked.out;
+}
+
+/// GM/T 0037 8.10: the CA under a root that is not its own.
+TEST_P(ProgramTest, ACaUnderAnotherRootTakesTheCertificateForItsRequest) {
+  ASSERT_EQ(init({"--request", folder_.file("request.pem")}).exit, 0);
+  const auto shown = hutong::test::program(
+      "openssl", {.arguments = {"req", "-in", folder_.file("request.pem"), "-noout", "-text"}});
+  EXPECT_NE(shown.out.find("SM2"), std::string::npos) << shown.out << shown.err;
+  const auto pem = folder_.read("request.pem");
+  const auto blocks = must(crypto::read_pem(as_text(pem)));
+  const auto request = must(x509::CertificateRequest::parse(blocks.front().der));
+  ASSERT_TRUE(request.is_signed_by_own_key());
+
+  const hutong::test::Party root("国家根");
+  hutong::test::Party subject("演示CA甲", std::make_shared<hutong::test::FakeSigner>(*request.public_key()));
+  subject.name = request.subject();
+  const auto certificate = hutong::test::issue(root, subject, {.kind = hutong::test::Kind::kCa, .serial = 7});
+  folder_.write("ca.cer", certificate.der());
+  folder_.write("root.cer", hutong::test::self_signed(root).der());
+  const auto wrong = init({"--certificate", folder_.file("root.cer"), "--chain", folder_.file("root.cer"),
+                           "--demonstration", folder_.file("password")});
+  EXPECT_EQ(wrong.exit, 2);
+  EXPECT_NE(wrong.err.find("ceremony.certificate"), std::string::npos) << wrong.err;
+  const auto made = init({"--certificate", folder_.file("ca.cer"), "--chain", folder_.file("root.cer"),
+                          "--demonstration", folder_.file("password")});
+  ASSERT_EQ(made.exit, 0) << made.err;
+  serve();
+  EXPECT_EQ(certificate_at("/ca/" + std::string(system()["authority"]["id"]) + ".cer"), certificate);
+  EXPECT_TRUE(carrier("审计员").certificate.is_signed_by(*certificate.public_key()));
+}
+
+TEST_P(ProgramTest, WhatNobodyPublishesIsNotFound) {
+  ASSERT_EQ(init_under_own_root().exit, 0);
+  serve();
+  const std::string authority = system()["authority"]["id"];
+  const std::vector<std::string> targets = {"/crl/" + authority + "/1.crl",
+                                            "/crl/" + authority + "/x.crl",
+                                            "/crl/" + authority + "/0",
+                                            "/crl/NOBODY/0.crl",
+                                            "/ca/NOBODY.cer",
+                                            "/pki/other.cer",
+                                            "/certificates/00.cer",
+                                            "/certificates/zz.cer",
+                                            "/certificates/.cer"};
+  for (const std::string& target : targets) {
+    const auto answer = get(target);
+    EXPECT_EQ(answer.status, 404) << target << " " << answer.body;
+  }
+  EXPECT_EQ(get("/ocsp/AAAA").body.size(), 5U) << "malformedRequest, unsigned";
+}
+
+INSTANTIATE_TEST_SUITE_P(Storage, ProgramTest, hutong::test::every_database(), hutong::test::database_name);
+
+}  // namespace
+}  // namespace hutong::ca
