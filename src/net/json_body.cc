@@ -1,4 +1,4 @@
-#include "operators/internal/json_body.h"
+#include "net/json_body.h"
 
 #include <algorithm>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include "base/encoding.h"
 
-namespace hutong::operators {
+namespace hutong::net {
 namespace {
 
 Error wrong(std::string_view name, std::string_view expected) {
@@ -16,15 +16,15 @@ Error wrong(std::string_view name, std::string_view expected) {
 
 }  // namespace
 
-Result<JsonBody> JsonBody::parse(const net::Request& request, std::initializer_list<std::string_view> known) {
+Result<JsonBody> JsonBody::parse(const Request& request, std::initializer_list<std::string_view> known) {
   if (request.body.empty()) {
-    return JsonBody(net::Json::object());
+    return JsonBody(Json::object());
   }
-  HUTONG_TRY(auto json, net::parse_json(as_text(request.body)));
+  HUTONG_TRY(auto json, parse_json(as_text(request.body)));
   return of(std::move(json), known);
 }
 
-Result<JsonBody> JsonBody::of(net::Json json, std::initializer_list<std::string_view> known) {
+Result<JsonBody> JsonBody::of(Json json, std::initializer_list<std::string_view> known) {
   if (!json.is_object()) {
     return Error{Errc::kMalformed, "request.body", "a JSON object is expected"};
   }
@@ -37,7 +37,7 @@ Result<JsonBody> JsonBody::of(net::Json json, std::initializer_list<std::string_
 }
 
 /// Null counts as absent.
-const net::Json* JsonBody::find(std::string_view name) const {
+const Json* JsonBody::find(std::string_view name) const {
   const auto found = json_.find(name);
   return found == json_.end() || found->is_null() ? nullptr : &*found;
 }
@@ -48,7 +48,7 @@ Result<std::string> JsonBody::text(std::string_view name) const {
 }
 
 Result<std::optional<std::string>> JsonBody::optional_text(std::string_view name) const {
-  const net::Json* value = find(name);
+  const Json* value = find(name);
   if (value == nullptr) {
     return std::optional<std::string>();
   }
@@ -64,7 +64,7 @@ Result<std::int64_t> JsonBody::integer(std::string_view name) const {
 }
 
 Result<std::optional<std::int64_t>> JsonBody::optional_integer(std::string_view name) const {
-  const net::Json* value = find(name);
+  const Json* value = find(name);
   if (value == nullptr) {
     return std::optional<std::int64_t>();
   }
@@ -76,11 +76,11 @@ Result<std::optional<std::int64_t>> JsonBody::optional_integer(std::string_view 
 }
 
 Result<std::optional<std::vector<std::string>>> JsonBody::optional_texts(std::string_view name) const {
-  const net::Json* value = find(name);
+  const Json* value = find(name);
   if (value == nullptr) {
     return std::optional<std::vector<std::string>>();
   }
-  const auto is_text = [](const net::Json& item) { return item.is_string(); };
+  const auto is_text = [](const Json& item) { return item.is_string(); };
   if (!value->is_array() || !std::all_of(value->begin(), value->end(), is_text)) {
     return wrong(name, "a list of texts");
   }
@@ -89,7 +89,7 @@ Result<std::optional<std::vector<std::string>>> JsonBody::optional_texts(std::st
 
 Result<std::optional<JsonBody>> JsonBody::optional_object(
     std::string_view name, std::initializer_list<std::string_view> known) const {
-  const net::Json* value = find(name);
+  const Json* value = find(name);
   if (value == nullptr) {
     return std::optional<JsonBody>();
   }
@@ -109,7 +109,7 @@ Result<Bytes> JsonBody::octets(std::string_view name) const {
   return octets;
 }
 
-Result<PageRequest> page_request(const net::Request& request) {
+Result<PageRequest> page_request(const Request& request) {
   PageRequest page{.cursor = query_text(request, "cursor")};
   if (const auto given = query_text(request, "limit"); !given.empty()) {
     constexpr std::int64_t kMost = 1'000;
@@ -122,7 +122,7 @@ Result<PageRequest> page_request(const net::Request& request) {
   return page;
 }
 
-std::string query_text(const net::Request& request, std::string_view name) {
+std::string query_text(const Request& request, std::string_view name) {
   const auto found = request.query.find(name);
   return found == request.query.end() ? std::string() : found->second;
 }
@@ -136,4 +136,4 @@ Result<std::int64_t> whole_number(std::string_view text, std::string_view name) 
   return number;
 }
 
-}  // namespace hutong::operators
+}  // namespace hutong::net
