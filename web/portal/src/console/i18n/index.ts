@@ -1,0 +1,15 @@
+import { addMessages, type MessageKey, useI18n } from '@/i18n';
+import { caEn } from './caEn';
+import { caZh } from './caZh';
+import { en } from './en';
+import { kmcEn } from './kmcEn';
+import { kmcZh } from './kmcZh';
+import { zh } from './zh';
+
+export const consoleTexts = { zh: { ...zh, ...caZh, ...kmcZh }, en: { ...en, ...caEn, ...kmcEn } };
+export type ConsoleKey = keyof typeof zh | keyof typeof caZh | keyof typeof kmcZh;
+
+addMessages(consoleTexts);
+
+/** As `useI18n`, with the texts of the console. */
+export const useTexts = () => useI18n<MessageKey | ConsoleKey>();

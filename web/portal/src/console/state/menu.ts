@@ -1,0 +1,54 @@
+import {
+  Collection,
+  Connection,
+  DataAnalysis,
+  Files,
+  Key,
+  List,
+  Lock,
+  Notebook,
+  Stamp,
+  Tickets,
+  Upload,
+  User,
+} from '@element-plus/icons-vue';
+import type { Component } from 'vue';
+import type { Program } from '@/api/system';
+import type { ConsoleKey } from '@/console/i18n';
+
+export interface MenuItem {
+  to: string;
+  title: ConsoleKey;
+  icon: Component;
+  /** Shown to who has one of these. */
+  rights: string[];
+}
+
+const governance: MenuItem[] = [
+  { to: '/console/operators', title: 'menu.operators', icon: User, rights: ['operator.read', 'operator.govern'] },
+  { to: '/console/clients', title: 'menu.clients', icon: Connection, rights: ['client.manage'] },
+  { to: '/console/audit', title: 'menu.audit', icon: Notebook, rights: ['audit.read'] },
+];
+
+const ca: MenuItem[] = [
+  { to: '/console', title: 'menu.overview', icon: DataAnalysis, rights: [] },
+  { to: '/console/orders', title: 'menu.orders', icon: Tickets, rights: ['order.query'] },
+  { to: '/console/imports', title: 'menu.imports', icon: Upload, rights: ['order.enter'] },
+  { to: '/console/certificates', title: 'menu.certificates', icon: Stamp, rights: ['certificate.query'] },
+  { to: '/console/templates', title: 'menu.templates', icon: Files, rights: ['order.query', 'template.manage', 'template.synchronise'] },
+];
+
+const kmc: MenuItem[] = [
+  { to: '/console', title: 'menu.overview', icon: DataAnalysis, rights: [] },
+  { to: '/console/keys', title: 'menu.keys', icon: Key, rights: ['key.read'] },
+  { to: '/console/authorities', title: 'menu.authorities', icon: Collection, rights: ['authority.read'] },
+  { to: '/console/recoveries', title: 'menu.recoveries', icon: Lock, rights: ['recovery.read'] },
+  { to: '/console/officers', title: 'menu.officers', icon: List, rights: ['judicial.manage'] },
+];
+
+/** What an operator with these rights finds in the menu. */
+export function menuFor(program: Program, rights: readonly string[]): MenuItem[] {
+  return [...(program === 'hutong-kmc' ? kmc : ca), ...governance].filter(
+    (item) => item.rights.length === 0 || item.rights.some((right) => rights.includes(right)),
+  );
+}
