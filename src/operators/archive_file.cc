@@ -139,7 +139,8 @@ Result<ReadArchive> read_archive(ByteView file) {
                             .last = head.number("last"),
                             .previous = head.digest("previous")}};
   const auto created_at = from_rfc3339(head.text("created_at"));
-  if (!head.good() || head.text("format") != kFormat || !created_at || read.head.first < 1) {
+  if (!head.good() || head.text("format") != kFormat || !created_at || read.head.first < 1 ||
+      read.head.last < read.head.first - 1) {
     return syntax(number);
   }
   read.head.created_at = *created_at;

@@ -18,7 +18,7 @@ namespace hutong::operators {
 namespace {
 
 constexpr std::size_t kMostListed = 1'001;
-constexpr std::size_t kMostArchive = std::size_t{1} << 30;
+constexpr std::size_t kMostFile = std::size_t{1} << 30;
 constexpr std::string_view kSignatureSuffix = ".p7s";
 
 Archive archive_of(const storage::Row& row) {
@@ -98,7 +98,7 @@ Result<Archive> AuditOffice::written(const Authorized& by, std::int64_t last, Ti
   HUTONG_TRY(const auto before, last_archived(reader));
   Archive archive{.id = net::make_ulid(now, *random_),
                   .first = before + 1,
-                  .last = std::min(last, head.sequence),
+                  .last = std::min({last, head.sequence, before + kMostArchived}),
                   .created_by = by.id(),
                   .created_at = now};
   if (archive.last < archive.first) {
@@ -186,7 +186,7 @@ Result<Bytes> AuditOffice::archive_file(std::string_view id, Part part) const {
     return Error{Errc::kNotFound, "archive.unknown", std::string(id)};
   }
   const std::string suffix(part == Part::kContent ? std::string_view() : kSignatureSuffix);
-  return read_file(archive_->folder / (row->text(0) + suffix), kMostArchive);
+  return read_file(archive_->folder / (row->text(0) + suffix), kMostFile);
 }
 
 Result<std::int64_t> AuditOffice::prune(std::chrono::seconds keep) const {

@@ -67,7 +67,9 @@ class AuditOffice {
   /// How many records were newly marked. Audited itself.
   Result<std::int64_t> mark(const Authorized& by, std::int64_t first, std::int64_t last) const;
 
-  /// Writes all records up to `last` that are in no archive yet into one file (archive_file.h) and its
+  /// At most so many records in one archive: its file is read into memory for whoever downloads it.
+  static constexpr std::int64_t kMostArchived = 50'000;
+  /// Writes the records up to `last` that are in no archive yet into one file (archive_file.h) and its
   /// detached signature beside it, both on the disk before the records are marked. kPolicy
   /// "archive.not_configured", "archive.nothing"; kConflict "archive.concurrent"; kUnavailable
   /// "file.unwritable".

@@ -181,6 +181,39 @@ TEST_P(OperatorAudit, AnArchiveIsSignedAndItsChainComputesAgain) {
   EXPECT_TRUE(auditor.get("/api/v1/audit/records/8").json.contains("archived_at"));
 }
 
+TEST(ArchiveFile, WhateverIsChangedIsFound) {
+  std::string text = archive_head_line({.program = "hutong-ca", .first = 1, .last = 2, .created_at = Time()});
+  audit::Head last;
+  for (std::int64_t sequence = 1; sequence <= 2; ++sequence) {
+    audit::Record record;
+    record.sequence = sequence;
+    record.event.action = "order.entered";
+    record.event.signature = audit::OperatorSignature{{1}, {2}};
+    record.hash = audit::chain_hash(last.hash, sequence, record.event);
+    last = {sequence, record.hash};
+    text += archive_record_line(record);
+  }
+  text += archive_tail_line(last);
+  ASSERT_TRUE(read_archive(as_bytes(text)));
+  const auto reason = [&](std::string_view from, std::string_view to) {
+    std::string changed = text;
+    changed.replace(changed.find(from), from.size(), to);
+    const auto read = read_archive(as_bytes(changed));
+    return read ? std::string() : std::string(read.error().reason);
+  };
+  EXPECT_EQ(reason("order.entered", "order.altered"), "archive.chain");
+  EXPECT_EQ(reason("\"sequence\":2", "\"sequence\":3"), "archive.chain");
+  EXPECT_EQ(reason("\"signature\":\"Ag==\"", "\"signature\":\"Aw==\""), "archive.chain");
+  EXPECT_EQ(reason("\"previous\":\"00", "\"previous\":\"01"), "archive.chain");
+  EXPECT_EQ(reason("\"last\":2,\"previous\"", "\"last\":1,\"previous\""), "archive.syntax");
+  EXPECT_EQ(reason("\"outcome\":1", "\"outcome\":\"1\""), "archive.syntax");
+  EXPECT_EQ(reason("hutong-audit-archive-1", "hutong-audit-archive-2"), "archive.syntax");
+  EXPECT_EQ(reason("\"first\":1", "\"first\":9"), "archive.syntax");
+  EXPECT_EQ(read_archive(as_bytes(text + "x")).error().reason, "archive.syntax");
+  EXPECT_EQ(read_archive(as_bytes(text.substr(0, text.size() - 1))).error().reason, "archive.syntax");
+  EXPECT_EQ(read_archive({}).error().reason, "archive.syntax");
+}
+
 TEST_P(OperatorAudit, OnlyArchivedRecordsOldEnoughArePruned) {
   make_history();
   OperatorClient auditor = client_of(Role::kAuditor);

@@ -111,6 +111,9 @@ Result<Authorized> Guard::session_of(std::string_view token, const net::Request&
   if (changes_something(request.method)) {
     auto signature = check_action(request, *session, *by.operator_, now);
     if (!signature) {
+      if (signature.error().reason == "operator.certificate_revoked") {
+        HUTONG_CHECK(end_session(*session, *by.operator_, "certificate", now));
+      }
       return refused(request, by, signature.error());
     }
     by.signature = std::move(*signature);
@@ -181,8 +184,12 @@ Status Guard::check_session(const Session& session, const Operator& who, Time no
   if (session.ended_at) {
     return ended(session.end_reason);
   }
-  const std::string_view why =
-      who.state == State::kRetired ? std::string_view("retired") : end_of(session, *settings_, now);
+  std::string_view why = end_of(session, *settings_, now);
+  if (who.state == State::kRetired) {
+    why = "retired";
+  } else if (now > who.certificate.not_after()) {
+    why = "certificate";
+  }
   if (why.empty()) {
     return ok();
   }

@@ -143,12 +143,19 @@ TEST_P(OperatorGuard, AMissingRightIsRefusedAndAudited) {
 }
 
 TEST_P(OperatorGuard, ARevokedOrExpiredCertificateStopsAnOpenSession) {
-  start({.longest = 24h * 365 * 20, .heartbeat = 0s});
-  const OperatorClient client = client_of(Role::kBusinessOperator);
+  start({.idle = 24h * 366 * 20, .longest = 24h * 366 * 20, .heartbeat = 0s});
+  OperatorClient client = client_of(Role::kBusinessOperator);
   issuer_.set_status(client.carrier(), CertificateStatus::kSuspended);
   EXPECT_EQ(client.exchange(make_thing(client)).code, "operator.certificate_revoked");
   issuer_.set_status(client.carrier(), CertificateStatus::kGood);
+  EXPECT_EQ(client.get("/api/v1/session").code, "session.ended") << "the session does not come back";
+  client.log_in();
   EXPECT_EQ(client.exchange(make_thing(client)).status, 201);
+  clock_.move(24h * 366 * 10);
+  EXPECT_EQ(client.get("/api/v1/session").code, "session.ended");
+  const auto told = records("session.closed");
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_NE(told[0].event.detail.find("certificate"), std::string::npos);
 }
 
 TEST_P(OperatorGuard, ARetiredOperatorsSessionEnds) {

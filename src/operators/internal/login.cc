@@ -64,7 +64,7 @@ Result<LoggedIn> Login::log_in(const LoginRequest& request) const {
   HUTONG_CHECK(check_delay(request, now));
   const auto who = identify(request, issued_at, now);
   auto answer = who ? open_session(request, *who, issued_at, now) : Result<LoggedIn>(who.error());
-  if (!answer && answer.error().code != Errc::kUnavailable && answer.error().code != Errc::kInternal) {
+  if (!answer && (answer.error().code == Errc::kUnauthorized || answer.error().code == Errc::kPolicy)) {
     HUTONG_CHECK(count_failure(request, answer.error(), now));
   }
   return answer;
