@@ -223,6 +223,7 @@ describe('for everyone', () => {
 
   test('the start page offers lists and CA certificates that are there', async () => {
     await page.goto(base);
+    await page.locator('.files a').first().waitFor();
     const links = await page.locator('.files a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
     assert.ok(links.length >= 3);
     for (const link of links) assert.equal((await fetch(base + link)).status, 200, link);

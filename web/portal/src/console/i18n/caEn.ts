@@ -325,6 +325,7 @@ export const caEn: Record<keyof typeof caZh, string> = {
   'action.order.fee_noted': 'Fee noted',
   'action.order.personal_data_shown': 'Personal data shown',
   'action.order.imported': 'Imported',
+  'action.certificate.issued': 'Certificate issued',
   'action.certificate.revoked': 'Certificate revoked',
   'action.certificate.released': 'Certificate released',
   'action.template.added': 'Template put in use',

@@ -324,6 +324,7 @@ export const caZh = {
   'action.order.fee_noted': '登记费用',
   'action.order.personal_data_shown': '查看个人信息',
   'action.order.imported': '批量导入',
+  'action.certificate.issued': '签发证书',
   'action.certificate.revoked': '吊销证书',
   'action.certificate.released': '解冻证书',
   'action.template.added': '启用模板',

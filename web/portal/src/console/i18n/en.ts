@@ -110,6 +110,7 @@ export const en: Record<keyof typeof zh, string> = {
   'audit.time': 'Time',
   'audit.actor': 'Actor',
   'audit.action': 'Action',
+  'audit.system': 'The system',
   'audit.object': 'Object',
   'audit.object_id': 'Object id',
   'audit.outcome': 'Outcome',

@@ -109,6 +109,7 @@ export const zh = {
   'audit.time': '时间',
   'audit.actor': '操作者',
   'audit.action': '操作',
+  'audit.system': '系统',
   'audit.object': '对象',
   'audit.object_id': '对象编号',
   'audit.outcome': '结果',
