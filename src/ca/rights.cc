@@ -17,6 +17,12 @@ constexpr std::array kRights{
           {kBusinessOperator},
           ForMachines::kYes},
     Right{right::kReviewOrder, "审核业务单", "review orders", {}, {kBusinessOperator}},
+    Right{right::kOrderAutomatically,
+          "免审核办理（仅限平台）",
+          "orders without review (platforms only)",
+          {},
+          {},
+          ForMachines::kYes},
     Right{right::kMakeCertificates, "制证", "make certificates", {}, {kBusinessOperator}, ForMachines::kYes},
     Right{
         right::kDeliverOrder, "发放证书", "deliver certificates", {}, {kBusinessOperator}, ForMachines::kYes},

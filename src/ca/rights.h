@@ -15,6 +15,8 @@ inline constexpr std::string_view kReviewOrder = "order.review";
 inline constexpr std::string_view kDeliverOrder = "order.deliver";
 inline constexpr std::string_view kQueryOrders = "order.query";
 inline constexpr std::string_view kSeePersonalData = "order.personal";
+/// Orders of a platform that need no review here, because its own is trusted.
+inline constexpr std::string_view kOrderAutomatically = "order.automatic";
 inline constexpr std::string_view kMakeCertificates = "certificate.make";
 inline constexpr std::string_view kQueryCertificates = "certificate.query";
 inline constexpr std::string_view kManageTemplates = "template.manage";

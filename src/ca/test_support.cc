@@ -81,10 +81,10 @@ std::vector<std::string> MemoryKeyStore::labels() const {
   return labels;
 }
 
-TestCa::TestCa(PublishingAddresses addresses) : folder_(temporary_folder()) {
+TestCa::TestCa(PublishingAddresses addresses, const std::string& url) : folder_(temporary_folder()) {
   const SystemClock clock;
   database_ = std::make_unique<storage::Database>(
-      need(storage::Database::open("sqlite:" + (folder_ / "ca.db").string())));
+      need(storage::Database::open(url.empty() ? "sqlite:" + (folder_ / "ca.db").string() : url)));
   need(storage::migrate(*database_, kSigningComponent, signing_migrations(), clock));
   need(keys_.generate("ca-1"));
   const auto root = self_signed(*need(keys_.signer("ca-1")));

@@ -24,17 +24,18 @@ class MemoryKeyStore final : public crypto::KeyStore {
   std::map<std::string, std::shared_ptr<crypto::Sm2Signer>, std::less<>> keys_;
 };
 
-/// A self-signed CA with the default templates over a SQLite file in a folder of its own, gone when dropped.
-/// Valid from 2026 to 2036.
+/// A self-signed CA with the default templates, valid from 2026 to 2036, over a SQLite file in a folder of
+/// its own that is gone when dropped, or over the empty database of a URL.
 class TestCa {
  public:
-  explicit TestCa(PublishingAddresses addresses);
+  explicit TestCa(PublishingAddresses addresses, const std::string& url = {});
   ~TestCa();
   TestCa(const TestCa&) = delete;
   TestCa& operator=(const TestCa&) = delete;
 
   storage::Database& database() { return *database_; }
   const SigningSystem& signing() const { return *signing_; }
+  MemoryKeyStore& keys() { return keys_; }
   const std::filesystem::path& folder() const { return folder_; }
 
   /// Issues a device certificate for a fresh key and stores it.

@@ -16,7 +16,7 @@ struct Kind {
 };
 
 /// HTTP has a status of its own for these; everything else goes by its Errc.
-constexpr std::array<std::pair<std::string_view, Kind>, 8> kOwnStatus{{
+constexpr std::array<std::pair<std::string_view, Kind>, 9> kOwnStatus{{
     {"session.missing", {401, "Not logged in"}},
     {"session.ended", {401, "Not logged in"}},
     {"http.method", {405, "Method not allowed"}},
@@ -24,6 +24,7 @@ constexpr std::array<std::pair<std::string_view, Kind>, 8> kOwnStatus{{
     {"http.length", {411, "Length required"}},
     {"http.content_type", {415, "Unsupported content type"}},
     {"session.delayed", {429, "Too many attempts"}},
+    {"http.too_many_requests", {429, "Too many requests"}},
     {"http.header_too_large", {431, "Header fields too large"}},
 }};
 

@@ -28,6 +28,9 @@ constexpr std::string_view kOtherHolder =
 constexpr std::string_view kChange =
     "UPDATE certificates SET state = ?, changed_at = ?, reason = ?, version = version + 1 "
     "WHERE serial = ? AND version = ?";
+constexpr std::string_view kSetPair =
+    "UPDATE certificates SET pair = ?, version = version + 1 WHERE serial = ?";
+constexpr std::string_view kHasKey = "SELECT serial FROM certificates WHERE key_sm3 = ? LIMIT 1";
 /// One row that every change locks until it commits: numbers are seen in their order.
 constexpr std::string_view kCount = "UPDATE status_counter SET number = number + 1 WHERE id = 1";
 constexpr std::string_view kNoteChange =
@@ -179,6 +182,17 @@ Result<std::vector<CertificateRecord>> CertificateRepository::of_order(Reader& r
                                                                        std::string_view order) {
   HUTONG_TRY(const auto rows, reader.query(kOfOrder, order));
   return records_of(rows);
+}
+
+Result<bool> CertificateRepository::has_key(Reader& reader, ByteView key_sm3) {
+  HUTONG_TRY(const auto row, reader.query_optional(kHasKey, key_sm3));
+  return row.has_value();
+}
+
+Status CertificateRepository::set_pair(Transaction& transaction, const x509::Serial& serial,
+                                       const x509::Serial& pair) {
+  HUTONG_TRY(const auto touched, transaction.execute(kSetPair, pair.to_hex(), serial.to_hex()));
+  return touched == 1 ? ok() : Status(unknown(serial));
 }
 
 Status CertificateRepository::change_state(Transaction& transaction, const CertificateRecord& record,

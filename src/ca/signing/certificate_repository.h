@@ -87,7 +87,14 @@ class CertificateRepository {
                                                    const x509::Serial& serial);
   static Result<std::vector<CertificateRecord>> search(storage::Reader& reader,
                                                        const CertificateFilter& filter);
+  /// Whether a certificate for this key was ever issued.
+  static Result<bool> has_key(storage::Reader& reader, ByteView key_sm3);
   static Result<std::vector<CertificateRecord>> of_order(storage::Reader& reader, std::string_view order);
+
+  /// Makes `pair` the other certificate of `serial`: an encryption certificate outlives its signing one when
+  /// a key is recovered into a new token. kNotFound "certificate.unknown".
+  static Status set_pair(storage::Transaction& transaction, const x509::Serial& serial,
+                         const x509::Serial& pair);
 
   /// Suspends, releases or revokes. `record` is what was read; kConflict "storage.conflict" when somebody
   /// else was faster, "certificate.revoked" (a revocation is final), "certificate.state" (it is in that state

@@ -48,6 +48,11 @@ Result<PreparedCertificate> SigningSystem::prepare(const CertificateWish& wish) 
     HUTONG_TRY(auto reader, database_->read());
     return TemplateRepository::find(reader, wish.template_id);
   }());
+  return prepare(wish, made);
+}
+
+Result<PreparedCertificate> SigningSystem::prepare(const CertificateWish& wish,
+                                                   const CertificateTemplate& made) const {
   HUTONG_TRY(auto certificate, issuer().issue({.certificate_template = made,
                                                .subject = wish.subject,
                                                .key = wish.key,

@@ -50,6 +50,8 @@ class SigningSystem {
   /// Drafts, lints and signs with the active key. The reasons of issuer.h, linted_tbs.h and
   /// "template.unknown".
   Result<PreparedCertificate> prepare(const CertificateWish& wish) const;
+  /// The same with a template that the caller has read (of many orders it is read once).
+  Result<PreparedCertificate> prepare(const CertificateWish& wish, const CertificateTemplate& made) const;
   /// The two certificates of a dual order point at each other.
   static void pair(PreparedCertificate& signing, PreparedCertificate& encryption);
   static Status store(storage::Transaction& transaction, const PreparedCertificate& prepared) {

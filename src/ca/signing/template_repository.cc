@@ -10,6 +10,7 @@ constexpr std::string_view kRetire = "UPDATE templates SET in_use = 0 WHERE id =
 constexpr std::string_view kInsert =
     "INSERT INTO templates (id, version, content, in_use, created_at) VALUES (?, ?, ?, 1, ?)";
 constexpr std::string_view kFind = "SELECT content FROM templates WHERE id = ? AND in_use = 1";
+constexpr std::string_view kVersionInUse = "SELECT version FROM templates WHERE id = ? AND in_use = 1";
 constexpr std::string_view kFindVersion = "SELECT content FROM templates WHERE id = ? AND version = ?";
 constexpr std::string_view kInUse = "SELECT content FROM templates WHERE in_use = 1 ORDER BY id";
 
@@ -43,6 +44,11 @@ Status TemplateRepository::retire(storage::Transaction& transaction, std::string
 Result<CertificateTemplate> TemplateRepository::find(storage::Reader& reader, std::string_view id) {
   HUTONG_TRY(const auto row, reader.query_optional(kFind, id));
   return row ? template_of(*row) : unknown(id);
+}
+
+Result<std::uint32_t> TemplateRepository::version_in_use(storage::Reader& reader, std::string_view id) {
+  HUTONG_TRY(const auto row, reader.query_optional(kVersionInUse, id));
+  return row ? Result<std::uint32_t>(row->get<std::uint32_t>(0)) : unknown(id);
 }
 
 Result<CertificateTemplate> TemplateRepository::find_version(storage::Reader& reader, std::string_view id,

@@ -22,6 +22,8 @@ class TemplateRepository {
   static Status retire(storage::Transaction& transaction, std::string_view id);
   /// The version in use; kNotFound "template.unknown".
   static Result<CertificateTemplate> find(storage::Reader& reader, std::string_view id);
+  /// Its number alone; kNotFound "template.unknown".
+  static Result<std::uint32_t> version_in_use(storage::Reader& reader, std::string_view id);
   static Result<CertificateTemplate> find_version(storage::Reader& reader, std::string_view id,
                                                   std::uint32_t version);
   /// All in use, by id.
