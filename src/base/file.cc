@@ -11,8 +11,12 @@
 #include <string>
 #include <utility>
 
+#include "base/internal/file_error.h"
+
 namespace hutong {
 namespace {
+
+using internal::from_errno;
 
 /// A file descriptor that closes itself; standard input is left open.
 class Descriptor {
@@ -30,15 +34,6 @@ class Descriptor {
  private:
   int number_;
 };
-
-Error from_errno(const std::filesystem::path& path, std::string_view reason) {
-  const int number = errno;
-  const std::string detail = path.string() + ": " + std::strerror(number);
-  if (number == ENOENT) {
-    return {Errc::kNotFound, "file.not_found", detail};
-  }
-  return {Errc::kUnavailable, reason, detail};
-}
 
 Status write_all(int descriptor, ByteView content, const std::filesystem::path& path) {
   while (!content.empty()) {

@@ -11,16 +11,11 @@
 #include <system_error>
 #include <utility>
 
+#include "base/internal/file_error.h"
+
 namespace hutong {
-namespace {
 
-Error from_errno(const std::filesystem::path& path, std::string_view reason) {
-  const int number = errno;
-  const Errc code = number == ENOENT ? Errc::kNotFound : Errc::kUnavailable;
-  return {code, number == ENOENT ? "file.not_found" : reason, path.string() + ": " + std::strerror(number)};
-}
-
-}  // namespace
+using internal::from_errno;
 
 Status ByteSource::rewind() {
   return Error{Errc::kUnavailable, "stream.rewind", "this source cannot be read a second time"};

@@ -14,7 +14,7 @@
 namespace hutong::cli {
 namespace {
 
-struct ShowOptions {
+struct ShowCertificateOptions {
   std::vector<std::string> files;
 };
 
@@ -29,7 +29,7 @@ nlohmann::ordered_json json_of(const x509::Certificate& certificate, Time now) {
   return element;
 }
 
-Result<Exit> show(Context& context, const ShowOptions& options) {
+Result<Exit> show_certificate(Context& context, const ShowCertificateOptions& options) {
   HUTONG_TRY(const auto certificates, load_certificates(options.files));
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   bool first = true;
@@ -47,8 +47,8 @@ Result<Exit> show(Context& context, const ShowOptions& options) {
   return Exit::kGood;
 }
 
-void add_show(CLI::App& group, Context& context) {
-  auto options = std::make_shared<ShowOptions>();
+void add_show_certificate(CLI::App& group, Context& context) {
+  auto options = std::make_shared<ShowCertificateOptions>();
   CLI::App* command = add_command(
       group, context,
       {"show",
@@ -61,7 +61,7 @@ void add_show(CLI::App& group, Context& context) {
           std::string(context.text({"证书文件（DER、PEM、base64、p7b），“-”为标准输入",
                                     "certificates (DER, PEM, base64, p7b); \"-\" is standard input"})))
       ->required();
-  run_with(command, context, options, show);
+  run_with(command, context, options, show_certificate);
 }
 
 }  // namespace
@@ -69,7 +69,7 @@ void add_show(CLI::App& group, Context& context) {
 void add_cert_commands(CLI::App& app, Context& context) {
   CLI::App* group =
       add_group(app, context, "cert", {"证书：显示、验证、对照规范检查", "certificates: show, verify, lint"});
-  add_show(*group, context);
+  add_show_certificate(*group, context);
   add_judge_command(
       *group, context,
       {"verify",

@@ -13,7 +13,7 @@
 namespace hutong::cli {
 namespace {
 
-struct ShowOptions {
+struct ShowListOptions {
   std::string file;
   std::string serial;
   std::size_t entries = 20;
@@ -43,7 +43,7 @@ Result<Exit> show_entry(const Context& context, const x509::Crl& crl, const std:
   return entry ? Exit::kGood : Exit::kRejected;
 }
 
-Result<Exit> show(Context& context, const ShowOptions& options) {
+Result<Exit> show_list(Context& context, const ShowListOptions& options) {
   HUTONG_TRY(const auto crls, load_crls({options.file}));
   const auto& crl = crls.front();
   if (!options.serial.empty()) {
@@ -59,8 +59,8 @@ Result<Exit> show(Context& context, const ShowOptions& options) {
   return Exit::kGood;
 }
 
-void add_show(CLI::App& group, Context& context) {
-  auto options = std::make_shared<ShowOptions>();
+void add_show_list(CLI::App& group, Context& context) {
+  auto options = std::make_shared<ShowListOptions>();
   CLI::App* command = add_command(
       group, context,
       {"show",
@@ -77,7 +77,7 @@ void add_show(CLI::App& group, Context& context) {
       ->add_option("--entries", options->entries,
                    std::string(context.text({"最多显示的条目数", "the most entries to show"})))
       ->capture_default_str();
-  run_with(command, context, options, show);
+  run_with(command, context, options, show_list);
 }
 
 }  // namespace
@@ -85,7 +85,7 @@ void add_show(CLI::App& group, Context& context) {
 void add_crl_commands(CLI::App& app, Context& context) {
   CLI::App* group = add_group(app, context, "crl",
                               {"撤销列表：显示、验证、对照规范检查", "revocation lists: show, verify, lint"});
-  add_show(*group, context);
+  add_show_list(*group, context);
   add_judge_command(*group, context,
                     {"verify",
                      {"验证撤销列表", "verify a revocation list"},

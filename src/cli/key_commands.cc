@@ -28,7 +28,7 @@ struct GenerateOptions {
   std::string public_out;
 };
 
-struct ShowOptions {
+struct ShowKeyOptions {
   std::string file;
   PasswordOptions password;
 };
@@ -123,7 +123,7 @@ std::optional<crypto::PublicKey> public_key_in(ByteView file) {
   return key ? std::optional(*std::move(key)) : std::nullopt;
 }
 
-Result<KnownKey> read_key(const Context& context, const ShowOptions& options) {
+Result<KnownKey> read_key(const Context& context, const ShowKeyOptions& options) {
   constexpr std::size_t kMostKeyFile = std::size_t{1} << 20;
   if (options.file != "-") {
     HUTONG_TRY(Bytes file, read_file(options.file, kMostKeyFile));
@@ -136,7 +136,7 @@ Result<KnownKey> read_key(const Context& context, const ShowOptions& options) {
   return KnownKey{crypto::PublicKey(key.public_key()), true};
 }
 
-Result<Exit> show(Context& context, const ShowOptions& options) {
+Result<Exit> show_key(Context& context, const ShowKeyOptions& options) {
   HUTONG_TRY(const auto known, read_key(context, options));
   const std::string id = to_hex(x509::key_identifier(known.key));
   const std::string octets = to_hex(known.key.key_octets());
@@ -196,15 +196,15 @@ void add_generate(CLI::App& group, Context& context) {
   run_with(command, context, options, generate);
 }
 
-void add_show(CLI::App& group, Context& context) {
-  auto options = std::make_shared<ShowOptions>();
+void add_show_key(CLI::App& group, Context& context) {
+  auto options = std::make_shared<ShowKeyOptions>();
   const std::string_view examples = "  hutong key show alice.key\n  hutong key show --json alice.pub";
   CLI::App* command =
       add_command(group, context,
                   {"show", {"显示密钥的公开部分", "show the public part of a key"}, {examples, examples}});
   add_file(command, context, "FILE", options->file, {"密钥文件", "the key file"})->required();
   add_password_options(*command, context, options->password);
-  run_with(command, context, options, show);
+  run_with(command, context, options, show_key);
 }
 
 void add_convert(CLI::App& group, Context& context) {
@@ -229,7 +229,7 @@ void add_key_commands(CLI::App& app, Context& context) {
   CLI::App* group =
       add_group(app, context, "key", {"密钥：生成、显示、转换", "keys: generate, show, convert"});
   add_generate(*group, context);
-  add_show(*group, context);
+  add_show_key(*group, context);
   add_convert(*group, context);
 }
 

@@ -14,16 +14,12 @@ namespace {
 
 namespace oids = asn1::oids;
 
-constexpr std::size_t kLabelColumns = 16;
+constexpr std::size_t kObjectLabelColumns = 16;
 constexpr std::size_t kMostHexOctets = 32;
 
-void print_line(const Context& context, const Text& label, const std::string& value) {
-  context.out << "  " << paint(context, Tone::kDim, padded(context.text(label), kLabelColumns)) << value
+void print_attribute(const Context& context, const Text& label, const std::string& value) {
+  context.out << "  " << paint(context, Tone::kDim, padded(context.text(label), kObjectLabelColumns)) << value
               << "\n";
-}
-
-void print_heading(const Context& context, const Text& heading) {
-  context.out << "\n" << paint(context, Tone::kStrong, context.text(heading)) << "\n";
 }
 
 std::string oid_name(const Context& context, const asn1::Oid& oid) {
@@ -36,7 +32,7 @@ void print_name(const Context& context, const x509::Name& name) {
     const std::string label = known == nullptr                    ? attribute.type.to_string()
                               : context.language == Language::kZh ? std::string(known->zh)
                                                                   : std::string(known->en);
-    context.out << "  " << paint(context, Tone::kDim, padded(label, kLabelColumns))
+    context.out << "  " << paint(context, Tone::kDim, padded(label, kObjectLabelColumns))
                 << recognition::mask_resident_numbers(attribute.text()) << "\n";
   }
 }
@@ -183,19 +179,20 @@ void print_certificate(const Context& context, const x509::Certificate& certific
   print_heading(context, {"颁发者", "Issuer"});
   print_name(context, certificate.issuer());
   print_heading(context, {"内容", "Content"});
-  print_line(context, {"版本", "version"}, "v" + std::to_string(certificate.version()));
-  print_line(context, {"序列号", "serial number"}, certificate.serial().to_hex());
-  print_line(context, {"有效期", "validity"},
-             shown(certificate.not_before()) + " – " + shown(certificate.not_after()));
-  print_line(context, {"公钥", "public key"}, key_name(certificate.public_key()));
-  print_line(context, {"签名算法", "signature"}, algorithm_name(certificate.signature_algorithm()));
-  print_line(context, {"公钥内容", "key octets"}, short_hex(certificate.key_octets()));
+  print_attribute(context, {"版本", "version"}, "v" + std::to_string(certificate.version()));
+  print_attribute(context, {"序列号", "serial number"}, certificate.serial().to_hex());
+  print_attribute(context, {"有效期", "validity"},
+                  shown(certificate.not_before()) + " – " + shown(certificate.not_after()));
+  print_attribute(context, {"公钥", "public key"}, key_name(certificate.public_key()));
+  print_attribute(context, {"签名算法", "signature"}, algorithm_name(certificate.signature_algorithm()));
+  print_attribute(context, {"公钥内容", "key octets"}, short_hex(certificate.key_octets()));
   print_extensions(context, certificate.extensions());
   print_heading(context, {"指纹", "Fingerprints"});
-  print_line(context, {"SM3", "SM3"}, to_hex(certificate.sm3()));
-  print_line(context, {"SHA-256", "SHA-256"},
-             to_hex(certificate.fingerprint(crypto::DigestAlgorithm::kSha256)));
-  print_line(context, {"SHA-1", "SHA-1"}, to_hex(certificate.fingerprint(crypto::DigestAlgorithm::kSha1)));
+  print_attribute(context, {"SM3", "SM3"}, to_hex(certificate.sm3()));
+  print_attribute(context, {"SHA-256", "SHA-256"},
+                  to_hex(certificate.fingerprint(crypto::DigestAlgorithm::kSha256)));
+  print_attribute(context, {"SHA-1", "SHA-1"},
+                  to_hex(certificate.fingerprint(crypto::DigestAlgorithm::kSha1)));
   print_quirks(context, certificate.quirks());
 }
 
@@ -204,15 +201,15 @@ void print_crl_content(const Context& context, const x509::Crl& crl, std::size_t
   print_heading(context, {"颁发者", "Issuer"});
   print_name(context, crl.issuer());
   print_heading(context, {"内容", "Content"});
-  print_line(context, {"版本", "version"}, "v" + std::to_string(crl.version()));
-  print_line(context, {"本次更新", "this update"}, shown(crl.this_update()));
-  print_line(context, {"下次更新", "next update"}, crl.next_update() ? shown(*crl.next_update()) : "-");
-  print_line(context, {"CRL 序号", "number"}, crl.number() ? crl.number()->to_hex() : "-");
+  print_attribute(context, {"版本", "version"}, "v" + std::to_string(crl.version()));
+  print_attribute(context, {"本次更新", "this update"}, shown(crl.this_update()));
+  print_attribute(context, {"下次更新", "next update"}, crl.next_update() ? shown(*crl.next_update()) : "-");
+  print_attribute(context, {"CRL 序号", "number"}, crl.number() ? crl.number()->to_hex() : "-");
   if (crl.is_delta()) {
-    print_line(context, {"增量基准", "delta of"}, crl.base_number()->to_hex());
+    print_attribute(context, {"增量基准", "delta of"}, crl.base_number()->to_hex());
   }
-  print_line(context, {"签名算法", "signature"}, algorithm_name(crl.signature_algorithm()));
-  print_line(context, {"撤销条目", "entries"}, shown_count(crl.entry_count()));
+  print_attribute(context, {"签名算法", "signature"}, algorithm_name(crl.signature_algorithm()));
+  print_attribute(context, {"撤销条目", "entries"}, shown_count(crl.entry_count()));
   std::size_t shown_entries = 0;
   crl.for_each([&](const x509::CrlEntry& entry, const x509::Name&) {
     if (shown_entries == most_entries) {
@@ -239,16 +236,16 @@ void print_request(const Context& context, const x509::CertificateRequest& reque
   print_heading(context, {"申请主体", "Subject"});
   print_name(context, request.subject());
   print_heading(context, {"内容", "Content"});
-  print_line(context, {"公钥", "public key"}, key_name(request.public_key()));
-  print_line(context, {"公钥内容", "key octets"}, short_hex(request.key_octets()));
-  print_line(context, {"签名算法", "signature"}, algorithm_name(request.signature_algorithm()));
+  print_attribute(context, {"公钥", "public key"}, key_name(request.public_key()));
+  print_attribute(context, {"公钥内容", "key octets"}, short_hex(request.key_octets()));
+  print_attribute(context, {"签名算法", "signature"}, algorithm_name(request.signature_algorithm()));
   const bool proven = request.is_signed_by_own_key();
-  print_line(context, {"持有私钥", "possession"},
-             paint(context, proven ? Tone::kGood : Tone::kBad,
-                   context.text(proven ? Text{"✔ 签名正确", "✔ the signature verifies"}
-                                       : Text{"✘ 签名不正确", "✘ the signature does not verify"})));
+  print_attribute(context, {"持有私钥", "possession"},
+                  paint(context, proven ? Tone::kGood : Tone::kBad,
+                        context.text(proven ? Text{"✔ 签名正确", "✔ the signature verifies"}
+                                            : Text{"✘ 签名不正确", "✘ the signature does not verify"})));
   for (const auto& attribute : request.attributes()) {
-    print_line(context, {"属性", "attribute"}, oid_name(context, attribute.type));
+    print_attribute(context, {"属性", "attribute"}, oid_name(context, attribute.type));
   }
   print_extensions(context, request.extensions());
   print_quirks(context, request.quirks());

@@ -15,7 +15,7 @@ using recognition::ChainElement;
 using recognition::Kind;
 using recognition::RecognitionReport;
 
-constexpr std::size_t kLabelColumns = 14;
+constexpr std::size_t kReportLabelColumns = 14;
 
 Text name_of(Kind kind) {
   switch (kind) {
@@ -47,11 +47,8 @@ std::string masked(const std::string& text) { return recognition::mask_resident_
 
 void print_line(const Context& context, const Text& label, const std::string& value, int depth = 1) {
   context.out << std::string(static_cast<std::size_t>(depth) * 2, ' ')
-              << paint(context, Tone::kDim, padded(context.text(label), kLabelColumns)) << value << "\n";
-}
-
-void print_heading(const Context& context, const Text& heading) {
-  context.out << "\n" << paint(context, Tone::kStrong, context.text(heading)) << "\n";
+              << paint(context, Tone::kDim, padded(context.text(label), kReportLabelColumns)) << value
+              << "\n";
 }
 
 void print_verdict(const Context& context, const RecognitionReport& report) {

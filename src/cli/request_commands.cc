@@ -26,7 +26,7 @@ struct CreateOptions {
   bool der = false;
 };
 
-struct ShowOptions {
+struct ShowRequestOptions {
   std::string file;
 };
 
@@ -61,7 +61,7 @@ Result<Exit> create(Context& context, const CreateOptions& options) {
   return Exit::kGood;
 }
 
-Result<Exit> show(Context& context, const ShowOptions& options) {
+Result<Exit> show_request(Context& context, const ShowRequestOptions& options) {
   HUTONG_TRY(const auto der, load_object(options.file, x509::InputKind::kCertificateRequest));
   HUTONG_TRY(const auto request, x509::CertificateRequest::parse(der));
   const Exit exit = request.is_signed_by_own_key() ? Exit::kGood : Exit::kRejected;
@@ -110,8 +110,8 @@ void add_create(CLI::App& group, Context& context) {
   run_with(command, context, options, create);
 }
 
-void add_show(CLI::App& group, Context& context) {
-  auto options = std::make_shared<ShowOptions>();
+void add_show_request(CLI::App& group, Context& context) {
+  auto options = std::make_shared<ShowRequestOptions>();
   const std::string_view examples = "  hutong request show alice.csr\n  hutong request show --json alice.csr";
   CLI::App* command =
       add_command(group, context,
@@ -119,7 +119,7 @@ void add_show(CLI::App& group, Context& context) {
                    {"显示证书请求并检查其签名", "show a certificate request and check its signature"},
                    {examples, examples}});
   add_file(command, context, "FILE", options->file, {"证书请求", "the request"})->required();
-  run_with(command, context, options, show);
+  run_with(command, context, options, show_request);
 }
 
 }  // namespace
@@ -129,7 +129,7 @@ void add_request_commands(CLI::App& app, Context& context) {
       add_group(app, context, "request",
                 {"证书请求：生成、显示、对照规范检查", "certificate requests: create, show, lint"});
   add_create(*group, context);
-  add_show(*group, context);
+  add_show_request(*group, context);
   add_lint_command(*group, context, x509::LintTarget::kRequest);
 }
 

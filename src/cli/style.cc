@@ -138,6 +138,10 @@ std::string_view word(const Context& context, x509::Severity severity) {
   return context.text({"说明", "note"});
 }
 
+void print_heading(const Context& context, const Text& heading) {
+  context.out << "\n" << paint(context, Tone::kStrong, context.text(heading)) << "\n";
+}
+
 std::string shown(Time time) {
   std::string text = to_rfc3339(time);
   text.replace(text.find('T'), 1, " ");

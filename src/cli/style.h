@@ -26,6 +26,9 @@ Tone tone(x509::Severity severity);
 std::string_view word(const Context& context, x509::Indication indication);
 std::string_view word(const Context& context, x509::Severity severity);
 
+/// A line that begins a part of the output.
+void print_heading(const Context& context, const Text& heading);
+
 /// "2026-11-22 18:00:00 UTC".
 std::string shown(Time time);
 /// "1 234 567".

@@ -24,7 +24,7 @@ struct Parsed {
   ByteView encrypted_private_key;
 };
 
-Error structure(std::string detail) {
+Error broken_enveloped_key(std::string detail) {
   return {Errc::kMalformed, "enveloped_key.structure", std::move(detail)};
 }
 
@@ -49,7 +49,8 @@ Result<Parsed> parse(ByteView der) {
   HUTONG_CHECK(reader.finish());
   if (encrypted.empty() || encrypted.size() % crypto::kSm4BlockSize != 0 ||
       encrypted.size() > kMostPlaintext) {
-    return structure("the encrypted private key has " + std::to_string(encrypted.size()) + " octets");
+    return broken_enveloped_key("the encrypted private key has " + std::to_string(encrypted.size()) +
+                                " octets");
   }
   return Parsed{cipher.encoded, public_key, encrypted};
 }

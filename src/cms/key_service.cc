@@ -24,7 +24,9 @@ constexpr Tag kRestore = asn1::context_constructed(1);
 constexpr Tag kRevoke = asn1::context_constructed(2);
 constexpr Tag kError = asn1::context_constructed(3);
 
-Error structure(std::string detail) { return {Errc::kMalformed, "key_service.structure", std::move(detail)}; }
+Error broken_service_message(std::string detail) {
+  return {Errc::kMalformed, "key_service.structure", std::move(detail)};
+}
 
 // --- writing
 
@@ -158,7 +160,7 @@ Result<KeyServiceParty> read_party(Reader& outer) {
   HUTONG_TRY(party.name, x509::Name::parse(name.encoded));
   HUTONG_TRY(const ByteView hash, reader.read_octet_string());
   if (hash.size() != party.key_sm3.size()) {
-    return structure("the hash of a key has 32 octets");
+    return broken_service_message("the hash of a key has 32 octets");
   }
   std::ranges::copy(hash, party.key_sm3.begin());
   HUTONG_TRY(party.serial, read_serial(reader));
@@ -190,7 +192,7 @@ Result<ApplyKeyRequest> read_apply(Reader reader) {
   while (!user.at_end()) {
     HUTONG_TRY(const asn1::Element extra, user.read_any());
     if ((static_cast<unsigned>(extra.tag) & 0xC0U) != 0x80U) {
-      return structure("unknown member of AppUserInfo");
+      return broken_service_message("unknown member of AppUserInfo");
     }
   }
   return request;
@@ -225,7 +227,7 @@ Result<KeyServiceError> read_error(Reader reader) {
   if (text) {
     HUTONG_TRY(const asn1::Element element, text->read_any());
     if (element.tag != Tag::kUtf8String && element.tag != Tag::kOctetString) {
-      return structure("an error is described by a string");
+      return broken_service_message("an error is described by a string");
     }
     error.description = std::string(as_text(element.content));
     HUTONG_CHECK(text->finish());
@@ -249,7 +251,7 @@ Result<KeyRequest> read_request(Reader& list) {
     HUTONG_TRY(auto serial, read_revoke(content));
     return KeyRequest(RevokeKeyRequest{std::move(serial)});
   }
-  return structure("unknown kind of request");
+  return broken_service_message("unknown kind of request");
 }
 
 Result<KeyResponse> read_response(Reader& list) {
@@ -268,7 +270,7 @@ Result<KeyResponse> read_response(Reader& list) {
     HUTONG_TRY(auto error, read_error(content));
     return KeyResponse(std::move(error));
   }
-  return structure("unknown kind of response");
+  return broken_service_message("unknown kind of response");
 }
 
 /// CARequest or KMRespond taken apart; nothing is verified.

@@ -15,7 +15,7 @@ namespace {
 using asn1::Tag;
 using internal::BerStream;
 
-Error structure(std::string detail) { return {Errc::kMalformed, "cms.structure", std::move(detail)}; }
+Error broken_message(std::string detail) { return {Errc::kMalformed, "cms.structure", std::move(detail)}; }
 
 Error too_many() {
   return {Errc::kLimit, "cms.too_many_parties",
@@ -126,7 +126,7 @@ Result<PartyIdentifier> read_party(asn1::Reader& reader) {
     party.subject_key_identifier = to_bytes(octets);
   }
   if (party.subject_key_identifier.empty()) {
-    return structure("an empty subject key identifier");
+    return broken_message("an empty subject key identifier");
   }
   return party;
 }

@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "cms/attributes.h"
 #include "cms/internal/imprint.h"
+#include "cms/internal/timestamp_error.h"
 #include "cms/sign.h"
 #include "cms/timestamp.h"
 
@@ -24,8 +25,6 @@ constexpr std::array kFailures{TimestampFailure::kBadAlg,
                                TimestampFailure::kUnacceptedExtension,
                                TimestampFailure::kAddInfoNotAvailable,
                                TimestampFailure::kSystemFailure};
-
-Error structure(std::string detail) { return {Errc::kMalformed, "timestamp.structure", std::move(detail)}; }
 
 /// Extensions as the types only; GM/T 0033 prints the field as one Extension, RFC 3161 as a list.
 Result<std::vector<asn1::Oid>> read_extension_types(asn1::Reader list) {
@@ -49,13 +48,13 @@ Result<TimestampFailure> failure_from(const asn1::BitString& bits) {
       return failure;
     }
   }
-  return structure("an unknown failInfo");  // GM/T 0033 7.2: must be reported as an error
+  return internal::broken_timestamp("an unknown failInfo");  // GM/T 0033 7.2: must be reported as an error
 }
 
 Status read_status(asn1::Reader reader, TimestampResponse& response) {
   HUTONG_TRY(const std::uint64_t status, reader.read_small());
   if (status > static_cast<std::uint64_t>(TimestampStatus::kRevocationNotification)) {
-    return structure("an unknown status");
+    return internal::broken_timestamp("an unknown status");
   }
   response.status = static_cast<TimestampStatus>(status);
   if (reader.next_is(Tag::kSequence)) {
@@ -63,7 +62,7 @@ Status read_status(asn1::Reader reader, TimestampResponse& response) {
     while (!texts.at_end()) {
       HUTONG_TRY(const ByteView text, texts.read(Tag::kUtf8String));
       if (!is_utf8(as_text(text))) {
-        return structure("the status text is not UTF-8");
+        return internal::broken_timestamp("the status text is not UTF-8");
       }
       response.status_text.emplace_back(as_text(text));
     }
@@ -109,7 +108,7 @@ Result<TimestampRequest> TimestampRequest::from_der(ByteView der) {
   HUTONG_CHECK(outer.finish());
   HUTONG_TRY(const std::uint64_t version, reader.read_small());
   if (version != 1) {
-    return structure("TimeStampReq has another version than 1");
+    return internal::broken_timestamp("TimeStampReq has another version than 1");
   }
   TimestampRequest request;
   HUTONG_TRY(request.imprint, internal::read_imprint(reader));
@@ -163,7 +162,7 @@ Result<TimestampResponse> TimestampResponse::from_der(ByteView der) {
   }
   HUTONG_CHECK(reader.finish());
   if (is_granted(response.status) == response.token.empty()) {
-    return structure("a token is there exactly when the status is granted");
+    return internal::broken_timestamp("a token is there exactly when the status is granted");
   }
   return response;
 }

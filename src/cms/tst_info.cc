@@ -6,6 +6,7 @@
 #include "asn1/writer.h"
 #include "cms/internal/algorithms.h"
 #include "cms/internal/imprint.h"
+#include "cms/internal/timestamp_error.h"
 
 namespace hutong::cms {
 namespace {
@@ -14,8 +15,6 @@ using asn1::Tag;
 using asn1::Writer;
 
 constexpr std::size_t kWholeSeconds = 14;  // YYYYMMDDHHMMSS
-
-Error structure(std::string detail) { return {Errc::kMalformed, "timestamp.structure", std::move(detail)}; }
 
 struct StampTime {
   Time time;
@@ -32,17 +31,17 @@ Result<StampTime> read_stamp_time(ByteView content) {
     const ByteView digits = content.subspan(kWholeSeconds + 1, content.size() - kWholeSeconds - 2);
     for (const std::uint8_t digit : digits) {
       if (digit < '0' || digit > '9') {
-        return structure("genTime is not a time with a fraction");
+        return internal::broken_timestamp("genTime is not a time with a fraction");
       }
       microseconds += weight * static_cast<std::uint32_t>(digit - '0');
       weight /= 10;
     }
     if (content[kWholeSeconds] != '.' || digits.empty()) {
-      return structure("genTime has a fraction in another form than RFC 3161 allows");
+      return internal::broken_timestamp("genTime has a fraction in another form than RFC 3161 allows");
     }
   }
   if (content.empty() || content.back() != 'Z') {
-    return structure("genTime is not in UTC");
+    return internal::broken_timestamp("genTime is not in UTC");
   }
   HUTONG_TRY(const Time time, asn1::generalized_time_from(whole));
   return StampTime{time, microseconds};
@@ -51,7 +50,7 @@ Result<StampTime> read_stamp_time(ByteView content) {
 Result<std::uint16_t> read_part(ByteView content) {
   HUTONG_TRY(const std::uint64_t value, asn1::small_from(content));
   if (value < 1 || value > 999) {
-    return structure("a part of the accuracy is out of range");
+    return internal::broken_timestamp("a part of the accuracy is out of range");
   }
   return static_cast<std::uint16_t>(value);
 }
@@ -61,7 +60,7 @@ Result<Accuracy> read_accuracy(asn1::Reader reader) {
   if (reader.next_is(Tag::kInteger)) {
     HUTONG_TRY(const std::uint64_t seconds, reader.read_small());
     if (seconds > UINT32_MAX) {
-      return structure("an accuracy of more than a century");
+      return internal::broken_timestamp("an accuracy of more than a century");
     }
     accuracy.seconds = static_cast<std::uint32_t>(seconds);
   }
@@ -150,7 +149,7 @@ Result<MessageImprint> read_imprint(asn1::Reader& reader) {
   imprint.algorithm = *known;
   imprint.digest = to_bytes(digest);
   if (digest.size() != crypto::digest_size(imprint.algorithm)) {
-    return structure("the imprint does not have the length of its digest");
+    return internal::broken_timestamp("the imprint does not have the length of its digest");
   }
   return imprint;
 }
@@ -179,7 +178,7 @@ Result<TstInfo> TstInfo::from_der(ByteView der) {
   HUTONG_CHECK(outer.finish());
   HUTONG_TRY(const std::uint64_t version, reader.read_small());
   if (version != 1) {
-    return structure("TSTInfo has another version than 1");
+    return internal::broken_timestamp("TSTInfo has another version than 1");
   }
   TstInfo info;
   HUTONG_TRY(info.policy, reader.read_oid());

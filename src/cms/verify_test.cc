@@ -24,10 +24,10 @@ using testing::IsEmpty;
 using x509::Indication;
 using x509::Severity;
 
-constexpr std::string_view kContent = "the content of the message";
+constexpr std::string_view kSignedContent = "the content of the message";
 
 /// A SignedData put together by hand, to be odd in one way.
-struct Odd {
+struct OddSignedData {
   asn1::Oid outer = oids::kGmSignedData;
   asn1::Oid inner = oids::kGmData;
   Bytes content_element;          ///< inside [0]; empty: no [0]
@@ -123,17 +123,17 @@ Bytes digest_attribute(ByteView content) {
   return message_digest_attribute(crypto::digest(crypto::DigestAlgorithm::kSm3, content));
 }
 
-Odd usual() {
-  Odd odd;
-  odd.content_element = octet_string(as_bytes(kContent));
-  odd.attributes = {content_type_attribute(oids::kGmData), digest_attribute(as_bytes(kContent))};
+OddSignedData usual() {
+  OddSignedData odd;
+  odd.content_element = octet_string(as_bytes(kSignedContent));
+  odd.attributes = {content_type_attribute(oids::kGmData), digest_attribute(as_bytes(kSignedContent))};
   odd.certificates = {to_bytes(odd.alice.certificate.der())};
   return odd;
 }
 
 class Verify : public testing::Test {
  protected:
-  SignedMessageReport judge(const Odd& odd) { return judge(odd.build()); }
+  SignedMessageReport judge(const OddSignedData& odd) { return judge(odd.build()); }
   SignedMessageReport judge(ByteView message) {
     auto report = verify_message(message, trust.at(test::midsummer()));
     if (!report) {
@@ -155,7 +155,7 @@ TEST_F(Verify, TheUsualMessageIsValidWithoutAnyFinding) {
 }
 
 TEST_F(Verify, AChangedContentIsADigestMismatch) {
-  Odd odd = usual();
+  OddSignedData odd = usual();
   odd.content_element = octet_string(as_bytes("other content"));
   const auto report = judge(odd);
   EXPECT_EQ(report.indication(), Indication::kInvalid);
@@ -164,7 +164,7 @@ TEST_F(Verify, AChangedContentIsADigestMismatch) {
 }
 
 TEST_F(Verify, ASignatureOverSomethingElseIsInvalid) {
-  Odd odd = usual();
+  OddSignedData odd = usual();
   odd.signed_octets = to_bytes(as_bytes("something else"));
   const auto report = judge(odd);
   EXPECT_EQ(report.indication(), Indication::kInvalid);
@@ -172,13 +172,13 @@ TEST_F(Verify, ASignatureOverSomethingElseIsInvalid) {
 }
 
 TEST_F(Verify, AMessageDigestOfAnotherLengthIsNamed) {
-  Odd odd = usual();
+  OddSignedData odd = usual();
   odd.attributes[1] = message_digest_attribute(Bytes(20, 1));
   EXPECT_THAT(errors(judge(odd)), ElementsAre("cms.digest_length"));
 }
 
 TEST_F(Verify, MissingAttributesAreNamed) {
-  Odd odd = usual();
+  OddSignedData odd = usual();
   odd.attributes.erase(odd.attributes.begin());
   EXPECT_THAT(errors(judge(odd)), ElementsAre("cms.attribute_missing"));
   odd = usual();
@@ -187,13 +187,13 @@ TEST_F(Verify, MissingAttributesAreNamed) {
 }
 
 TEST_F(Verify, RepeatedAttributesAreRefused) {
-  Odd odd = usual();
+  OddSignedData odd = usual();
   odd.attributes.push_back(odd.attributes[1]);
   EXPECT_THAT(errors(judge(odd)), ElementsAre("cms.attribute_malformed"));
 }
 
 TEST_F(Verify, ContentTypeMustBeThatOfTheContent) {
-  Odd odd = usual();
+  OddSignedData odd = usual();
   odd.attributes[0] = content_type_attribute(oids::kTstInfo);
   EXPECT_THAT(errors(judge(odd)), ElementsAre("cms.content_type_mismatch"));
   odd.attributes[0] = content_type_attribute(oids::kData);
@@ -203,7 +203,7 @@ TEST_F(Verify, ContentTypeMustBeThatOfTheContent) {
 }
 
 TEST_F(Verify, UnsortedAttributesSignedAsTheyStandNeedNoTolerance) {
-  Odd odd = usual();
+  OddSignedData odd = usual();
   std::swap(odd.attributes[0], odd.attributes[1]);
   const auto report = judge(odd);
   EXPECT_EQ(report.indication(), Indication::kValid);
@@ -211,7 +211,7 @@ TEST_F(Verify, UnsortedAttributesSignedAsTheyStandNeedNoTolerance) {
 }
 
 TEST_F(Verify, UnsortedAttributesSignedInOrderAreANamedTolerance) {
-  Odd odd = usual();
+  OddSignedData odd = usual();
   Writer sorted;
   sorted.set_of(odd.attributes);
   odd.signed_octets = to_bytes(sorted.view());
@@ -224,7 +224,7 @@ TEST_F(Verify, UnsortedAttributesSignedInOrderAreANamedTolerance) {
 TEST_F(Verify, AllNamesOfSm2SignaturesAreRead) {
   for (const asn1::Oid& name : {oids::kSm2Sign, oids::kSm2WithSm3, oids::kSm2Curve, oids::kSm2Encrypt}) {
     for (const bool with_null : {true, false}) {
-      Odd odd = usual();
+      OddSignedData odd = usual();
       odd.signature_algorithm = name;
       odd.signature_null = with_null;
       const auto report = judge(odd);
@@ -232,13 +232,13 @@ TEST_F(Verify, AllNamesOfSm2SignaturesAreRead) {
       EXPECT_EQ(report.has("cms.algorithm_name"), name == oids::kSm2Curve || name == oids::kSm2Encrypt);
     }
   }
-  Odd odd = usual();
+  OddSignedData odd = usual();
   odd.signature_algorithm = oids::kEcdsaWithSha256;
   EXPECT_THAT(errors(judge(odd)), ElementsAre("cms.algorithm_mismatch"));
 }
 
 TEST_F(Verify, MixedFormsAndKeyIdentifiersAreRead) {
-  Odd odd = usual();
+  OddSignedData odd = usual();
   odd.outer = oids::kSignedData;
   odd.by_key_identifier = true;
   const auto report = judge(odd);
@@ -248,7 +248,7 @@ TEST_F(Verify, MixedFormsAndKeyIdentifiersAreRead) {
 }
 
 TEST_F(Verify, AnUnannouncedDigestNeedsASecondReading) {
-  Odd odd = usual();
+  OddSignedData odd = usual();
   odd.announce_digest = false;
   const auto report = judge(odd);
   EXPECT_EQ(report.indication(), Indication::kValid);
@@ -262,7 +262,7 @@ TEST_F(Verify, ContentOfAnotherTypeIsHashedWithoutItsHeader) {
     body.small(2);
   });
   const Bytes value = hutong::test::hex("020101020102");
-  Odd odd = usual();
+  OddSignedData odd = usual();
   odd.inner = asn1::Oid("1.2.3.4");
   odd.content_element = to_bytes(element.view());
   odd.attributes = {content_type_attribute(odd.inner), digest_attribute(value)};
@@ -273,7 +273,7 @@ TEST_F(Verify, ContentOfAnotherTypeIsHashedWithoutItsHeader) {
 
 TEST_F(Verify, BerInPiecesIsRead) {
   const Bytes message = usual().build();
-  const ByteView old_content = as_bytes(kContent);
+  const ByteView old_content = as_bytes(kSignedContent);
   // The same octets with every wrapper indefinite and the OCTET STRING in three pieces.
   asn1::Reader outer(message);
   auto info = outer.enter_sequence().value();
@@ -308,7 +308,7 @@ TEST_F(Verify, BerInPiecesIsRead) {
   const auto report = judge(ber);
   EXPECT_EQ(report.indication(), Indication::kValid);
   EXPECT_THAT(test::codes(report, Severity::kInfo), ElementsAre("cms.ber_encoding"));
-  EXPECT_EQ(report.content_size, kContent.size());
+  EXPECT_EQ(report.content_size, kSignedContent.size());
 }
 
 TEST_F(Verify, DetachedWithoutContentIsUndecided) {
@@ -321,7 +321,7 @@ TEST_F(Verify, DetachedWithoutContentIsUndecided) {
 
 TEST_F(Verify, ContentGivenTwiceMustBeTheSame) {
   const Bytes message = usual().build();
-  const auto same = verify_detached(message, as_bytes(kContent), trust.at(test::midsummer()));
+  const auto same = verify_detached(message, as_bytes(kSignedContent), trust.at(test::midsummer()));
   EXPECT_EQ(same->indication(), Indication::kValid);
   const auto other = verify_detached(message, as_bytes("another"), trust.at(test::midsummer()));
   EXPECT_EQ(other->indication(), Indication::kInvalid);
@@ -335,7 +335,7 @@ TEST_F(Verify, OneBadSignerOfTwoIsShownAndSpoilsTheMessage) {
   const auto a = alice.signer();
   const auto b = bob.signer();
   const std::vector<MessageSigner> signers{{a, alice.certificate}, {b, bob.certificate}};
-  Bytes message = sign_attached(as_bytes(kContent), signers).value();
+  Bytes message = sign_attached(as_bytes(kSignedContent), signers).value();
   EXPECT_EQ(judge(message).indication(), Indication::kValid);
   message.back() ^= 1;  // the end of the last signature
   const auto report = judge(message);
@@ -347,7 +347,7 @@ TEST_F(Verify, OneBadSignerOfTwoIsShownAndSpoilsTheMessage) {
 }
 
 TEST_F(Verify, TheSignersCertificateMayComeFromTheCaller) {
-  Odd odd = usual();
+  OddSignedData odd = usual();
   odd.certificates.clear();
   const auto missing = judge(odd);
   EXPECT_EQ(missing.indication(), Indication::kIndeterminate);
@@ -360,7 +360,7 @@ TEST_F(Verify, TheSignersCertificateMayComeFromTheCaller) {
 
 TEST_F(Verify, OfTwoCertificatesWithOneNameTheRightOneIsFound) {
   const auto forged = test::issue({"Mallory", 0x02});  // issuer and serial of alice's
-  Odd odd = usual();
+  OddSignedData odd = usual();
   odd.certificates = {to_bytes(forged.certificate.der()), to_bytes(odd.alice.certificate.der())};
   const auto report = judge(odd);
   EXPECT_EQ(report.indication(), Indication::kValid);
@@ -368,7 +368,7 @@ TEST_F(Verify, OfTwoCertificatesWithOneNameTheRightOneIsFound) {
 }
 
 TEST_F(Verify, AnEncryptionCertificateCannotSign) {
-  Odd odd = usual();
+  OddSignedData odd = usual();
   odd.alice = identity("recipient");
   odd.certificates = {to_bytes(odd.alice.certificate.der())};
   EXPECT_THAT(errors(judge(odd)), Contains("cms.signer_key_usage"));
@@ -393,7 +393,7 @@ TEST_F(Verify, AnUntrustedOrExpiredCertificateIsNotValid) {
 }
 
 TEST_F(Verify, TheSignersIdentifierMustNameItsCertificate) {
-  Odd odd = usual();
+  OddSignedData odd = usual();
   odd.attributes.push_back(
       signing_certificate_attribute(odd.alice.certificate, crypto::DigestAlgorithm::kSm3));
   const auto right = judge(odd);
@@ -405,11 +405,11 @@ TEST_F(Verify, TheSignersIdentifierMustNameItsCertificate) {
 }
 
 TEST_F(Verify, AttributesPassedOffAsContentAreRefused) {
-  const Odd honest = usual();
+  const OddSignedData honest = usual();
   Writer set;
   set.set_of(honest.attributes);
   // The honest signature over the attributes, presented as a signature over content.
-  Odd forged = usual();
+  OddSignedData forged = usual();
   forged.attributes.clear();
   forged.content_element = octet_string(set.view());
   forged.signed_octets = to_bytes(set.view());
@@ -419,7 +419,7 @@ TEST_F(Verify, AttributesPassedOffAsContentAreRefused) {
 }
 
 TEST_F(Verify, AClaimedTimeOutsideTheCertificateIsAWarning) {
-  Odd odd = usual();
+  OddSignedData odd = usual();
   odd.attributes.insert(odd.attributes.begin() + 1,
                         signing_time_attribute(test::time("2020-01-01T00:00:00Z")));
   const auto report = judge(odd);

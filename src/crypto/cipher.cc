@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kMostBlockSize = 16;
 constexpr std::size_t kMostChunk = std::size_t{1} << 30;  ///< OpenSSL counts in int
 
-struct Properties {
+struct CipherProperties {
   ForeignCipher cipher;
   asn1::Oid oid;
   std::size_t key_size;
@@ -21,14 +21,16 @@ struct Properties {
 };
 
 /// In the order of the enumerators.
-constexpr Properties kProperties[] = {
+constexpr CipherProperties kCiphers[] = {
     {ForeignCipher::kAes128Cbc, asn1::oids::kAes128Cbc, 16, 16, EVP_aes_128_cbc},
     {ForeignCipher::kAes192Cbc, asn1::oids::kAes192Cbc, 24, 16, EVP_aes_192_cbc},
     {ForeignCipher::kAes256Cbc, asn1::oids::kAes256Cbc, 32, 16, EVP_aes_256_cbc},
     {ForeignCipher::kDesEde3Cbc, asn1::oids::kDesEde3Cbc, 24, 8, EVP_des_ede3_cbc},
 };
 
-const Properties& properties(ForeignCipher cipher) { return kProperties[static_cast<std::size_t>(cipher)]; }
+const CipherProperties& properties(ForeignCipher cipher) {
+  return kCiphers[static_cast<std::size_t>(cipher)];
+}
 
 }  // namespace
 
@@ -36,7 +38,7 @@ std::size_t cipher_key_size(ForeignCipher cipher) { return properties(cipher).ke
 std::size_t cipher_iv_size(ForeignCipher cipher) { return properties(cipher).block_size; }
 
 std::optional<ForeignCipher> foreign_cipher_from_oid(const asn1::Oid& oid) {
-  for (const Properties& known : kProperties) {
+  for (const CipherProperties& known : kCiphers) {
     if (known.oid == oid) {
       return known.cipher;
     }
@@ -56,7 +58,7 @@ ForeignDecryptor& ForeignDecryptor::operator=(ForeignDecryptor&&) noexcept = def
 ForeignDecryptor::~ForeignDecryptor() = default;
 
 Result<ForeignDecryptor> ForeignDecryptor::create(ForeignCipher cipher, ByteView key, ByteView iv) {
-  const Properties& known = properties(cipher);
+  const CipherProperties& known = properties(cipher);
   if (key.size() != known.key_size) {
     return Error{Errc::kMalformed, "cipher.key", "the key has the wrong length"};
   }

@@ -10,7 +10,7 @@
 namespace hutong::crypto {
 namespace {
 
-struct Properties {
+struct DigestProperties {
   DigestAlgorithm algorithm;
   std::size_t size;
   const char* name;
@@ -18,7 +18,7 @@ struct Properties {
 };
 
 /// In the order of the enumerators.
-constexpr Properties kProperties[] = {
+constexpr DigestProperties kDigests[] = {
     {DigestAlgorithm::kSm3, 32, "SM3", asn1::oids::kSm3},
     {DigestAlgorithm::kSha1, 20, "SHA-1", asn1::oids::kSha1},
     {DigestAlgorithm::kSha224, 28, "SHA-224", asn1::oids::kSha224},
@@ -27,8 +27,8 @@ constexpr Properties kProperties[] = {
     {DigestAlgorithm::kSha512, 64, "SHA-512", asn1::oids::kSha512},
 };
 
-const Properties& properties(DigestAlgorithm algorithm) {
-  return kProperties[static_cast<std::size_t>(algorithm)];
+const DigestProperties& properties(DigestAlgorithm algorithm) {
+  return kDigests[static_cast<std::size_t>(algorithm)];
 }
 
 using OwnedDigest = ossl::Owned<EVP_MD, EVP_MD_free>;
@@ -66,7 +66,7 @@ std::string_view digest_name(DigestAlgorithm algorithm) { return properties(algo
 asn1::Oid digest_oid(DigestAlgorithm algorithm) { return properties(algorithm).oid; }
 
 std::optional<DigestAlgorithm> digest_from_oid(const asn1::Oid& oid) {
-  for (const Properties& candidate : kProperties) {
+  for (const DigestProperties& candidate : kDigests) {
     if (candidate.oid == oid) {
       return candidate.algorithm;
     }

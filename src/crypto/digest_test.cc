@@ -8,9 +8,9 @@
 namespace hutong::crypto {
 namespace {
 
-constexpr DigestAlgorithm kAll[] = {DigestAlgorithm::kSm3,    DigestAlgorithm::kSha1,
-                                    DigestAlgorithm::kSha224, DigestAlgorithm::kSha256,
-                                    DigestAlgorithm::kSha384, DigestAlgorithm::kSha512};
+constexpr DigestAlgorithm kAllDigests[] = {DigestAlgorithm::kSm3,    DigestAlgorithm::kSha1,
+                                           DigestAlgorithm::kSha224, DigestAlgorithm::kSha256,
+                                           DigestAlgorithm::kSha384, DigestAlgorithm::kSha512};
 
 Bytes by_openssl(DigestAlgorithm algorithm, ByteView data) {
   Bytes out(EVP_MAX_MD_SIZE);
@@ -72,7 +72,7 @@ TEST_P(Digests, HaveTheirSizeAndTheirObjectIdentifier) {
   EXPECT_EQ(digest_oid(GetParam()).to_string(), dotted);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Digests, testing::ValuesIn(kAll), [](const auto& algorithm) {
+INSTANTIATE_TEST_SUITE_P(All, Digests, testing::ValuesIn(kAllDigests), [](const auto& algorithm) {
   std::string name(digest_name(algorithm.param));
   std::erase(name, '-');
   return name;

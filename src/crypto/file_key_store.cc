@@ -12,11 +12,11 @@ namespace hutong::crypto {
 namespace {
 
 constexpr std::string_view kSuffix = ".key";
-constexpr std::size_t kMostLabel = 64;
+constexpr std::size_t kMostKeyLabel = 64;
 constexpr std::size_t kMostFile = 64 * 1024;
 
 bool is_label(std::string_view text) {
-  return !text.empty() && text.size() <= kMostLabel && std::ranges::all_of(text, [](char c) {
+  return !text.empty() && text.size() <= kMostKeyLabel && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   });
 }

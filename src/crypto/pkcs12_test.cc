@@ -7,7 +7,7 @@
 namespace hutong::crypto {
 namespace {
 
-constexpr std::string_view kPassword = "12345678";
+constexpr std::string_view kStorePassword = "12345678";
 
 using X509Handle = ossl::Owned<X509, X509_free>;
 using Pkcs12Handle = ossl::Owned<PKCS12, PKCS12_free>;
@@ -43,7 +43,7 @@ X509Handle parse_certificate(ByteView der) {
 Bytes openssl_pkcs12(const ossl::Key& key, ByteView certificate, int key_cipher, int certificate_cipher,
                      int rounds = 2) {
   const X509Handle own = parse_certificate(certificate);
-  const std::string password(kPassword);
+  const std::string password(kStorePassword);
   const Pkcs12Handle file(PKCS12_create(password.c_str(), "name", key.get(), own.get(), nullptr, key_cipher,
                                         certificate_cipher, rounds, rounds, 0));
   EXPECT_NE(file, nullptr);
@@ -69,7 +69,7 @@ TEST(Pkcs12, OfOpenSslIsReadWithEveryUsualCipher) {
   constexpr int kNone = -1;
   for (const int cipher : {0, NID_aes_128_cbc, NID_sm4_cbc, NID_pbe_WithSHA1And3_Key_TripleDES_CBC, kNone}) {
     const Bytes file = openssl_pkcs12(openssl_key(key), certificate, cipher, cipher);
-    const auto content = read_pkcs12(file, kPassword);
+    const auto content = read_pkcs12(file, kStorePassword);
     ASSERT_TRUE(content) << cipher << " " << content.error().reason << ": " << content.error().detail;
     ASSERT_TRUE(content->key);
     EXPECT_EQ(content->key->public_key(), key.public_key());
@@ -83,9 +83,9 @@ TEST(Pkcs12, OfOursIsReadBackAndByOpenSsl) {
   const Sm2PrivateKey key = Sm2PrivateKey::generate();
   const Bytes own = certificate_of(openssl_key(key), "own");
   const Bytes issuer = certificate_of(peer::generate_sm2(), "issuer");
-  const auto file = write_pkcs12(key, {own, issuer}, kPassword, "名字");
+  const auto file = write_pkcs12(key, {own, issuer}, kStorePassword, "名字");
   ASSERT_TRUE(file) << file.error().detail;
-  const auto content = read_pkcs12(*file, kPassword);
+  const auto content = read_pkcs12(*file, kStorePassword);
   ASSERT_TRUE(content) << content.error().reason << ": " << content.error().detail;
   EXPECT_EQ(content->key->public_key(), key.public_key());
   EXPECT_EQ(content->certificates, (std::vector<Bytes>{own, issuer}));
@@ -95,7 +95,7 @@ TEST(Pkcs12, OfOursIsReadBackAndByOpenSsl) {
   ASSERT_NE(parsed, nullptr);
   EVP_PKEY* raw_key = nullptr;
   X509* raw_certificate = nullptr;
-  const std::string password(kPassword);
+  const std::string password(kStorePassword);
   ASSERT_EQ(PKCS12_parse(parsed.get(), password.c_str(), &raw_key, &raw_certificate, nullptr), 1);
   const ossl::Key read_key(raw_key);
   const X509Handle read_certificate(raw_certificate);
@@ -115,10 +115,11 @@ TEST(Pkcs12, MayBeWrittenWithoutCertificates) {
 
 TEST(Pkcs12, IsNotWrittenWithTheCertificateOfAnother) {
   const Sm2PrivateKey key = Sm2PrivateKey::generate();
-  const auto file = write_pkcs12(key, {certificate_of(peer::generate_sm2(), "other")}, kPassword, "name");
+  const auto file =
+      write_pkcs12(key, {certificate_of(peer::generate_sm2(), "other")}, kStorePassword, "name");
   ASSERT_FALSE(file);
   EXPECT_EQ(file.error().reason, "key_file.mismatch");
-  const auto broken = write_pkcs12(key, {Bytes{0x30, 0x00}}, kPassword, "name");
+  const auto broken = write_pkcs12(key, {Bytes{0x30, 0x00}}, kStorePassword, "name");
   ASSERT_FALSE(broken);
   EXPECT_EQ(broken.error().reason, "pkcs12.format");
 }
@@ -126,26 +127,26 @@ TEST(Pkcs12, IsNotWrittenWithTheCertificateOfAnother) {
 TEST(Pkcs12, WithAnotherKindOfKeyIsUnsupported) {
   const ossl::Key key = peer::generate_ec("P-256");
   const Bytes file = openssl_pkcs12(key, certificate_of(key, "own"), 0, 0);
-  EXPECT_EQ(reason(read_pkcs12(file, kPassword)), "pkcs12.unsupported");
+  EXPECT_EQ(reason(read_pkcs12(file, kStorePassword)), "pkcs12.unsupported");
 }
 
 TEST(Pkcs12, WithTooManyRoundsIsRefusedBeforeTheWork) {
   const Sm2PrivateKey key = Sm2PrivateKey::generate();
   const Bytes certificate = certificate_of(openssl_key(key), "own");
   const Bytes file = openssl_pkcs12(openssl_key(key), certificate, 0, 0, 2000);
-  EXPECT_EQ(reason(read_pkcs12(file, kPassword, {.most_rounds = 1999})), "pbkdf2.rounds");
-  EXPECT_TRUE(read_pkcs12(file, kPassword, {.most_rounds = 2000}));
+  EXPECT_EQ(reason(read_pkcs12(file, kStorePassword, {.most_rounds = 1999})), "pbkdf2.rounds");
+  EXPECT_TRUE(read_pkcs12(file, kStorePassword, {.most_rounds = 2000}));
 }
 
 TEST(Pkcs12, IsRefusedWhenCutOrContinued) {
   const Sm2PrivateKey key = Sm2PrivateKey::generate();
   Bytes file = openssl_pkcs12(openssl_key(key), certificate_of(openssl_key(key), "own"), 0, 0);
   for (std::size_t size = 0; size < file.size(); size += 3) {
-    EXPECT_EQ(reason(read_pkcs12(ByteView(file).first(size), kPassword)), "pkcs12.format") << size;
+    EXPECT_EQ(reason(read_pkcs12(ByteView(file).first(size), kStorePassword)), "pkcs12.format") << size;
   }
   file.push_back(0);
-  EXPECT_EQ(reason(read_pkcs12(file, kPassword)), "pkcs12.format");
-  EXPECT_EQ(reason(read_pkcs12(Bytes(1000), kPassword)), "pkcs12.format");
+  EXPECT_EQ(reason(read_pkcs12(file, kStorePassword)), "pkcs12.format");
+  EXPECT_EQ(reason(read_pkcs12(Bytes(1000), kStorePassword)), "pkcs12.format");
 }
 
 TEST(Pkcs12, NeverGivesAnotherKeyWhenAltered) {
@@ -154,7 +155,7 @@ TEST(Pkcs12, NeverGivesAnotherKeyWhenAltered) {
   for (std::size_t i = 0; i < file.size(); i += 2) {
     Bytes altered = file;
     altered[i] ^= 0x20;
-    const auto content = read_pkcs12(altered, kPassword, {.most_rounds = 10'000});
+    const auto content = read_pkcs12(altered, kStorePassword, {.most_rounds = 10'000});
     if (content && content->key) {
       EXPECT_EQ(content->key->public_key(), key.public_key()) << i;
     }
@@ -163,7 +164,7 @@ TEST(Pkcs12, NeverGivesAnotherKeyWhenAltered) {
 
 TEST(Pkcs12, LeavesNothingInTheErrorQueueOfOpenSsl) {
   ERR_clear_error();
-  EXPECT_FALSE(read_pkcs12(Bytes(10), kPassword));
+  EXPECT_FALSE(read_pkcs12(Bytes(10), kStorePassword));
   EXPECT_EQ(ERR_peek_error(), 0U);
 }
 

@@ -19,12 +19,12 @@ constexpr unsigned kMostRsaBits = 16384;
 constexpr std::size_t kMostExponentOctets = 8;  ///< OpenSSL's own limit for long moduli
 constexpr std::size_t kSm2PointSize = 65;
 
-Error broken(std::string detail) { return {Errc::kMalformed, "key.spki", std::move(detail)}; }
+Error broken_key(std::string detail) { return {Errc::kMalformed, "key.spki", std::move(detail)}; }
 
-Error unsupported(std::string detail) { return {Errc::kPolicy, "key.unsupported", std::move(detail)}; }
+Error unsupported_key(std::string detail) { return {Errc::kPolicy, "key.unsupported", std::move(detail)}; }
 
 /// Any error of the DER reader becomes ours.
-Error broken_der(const Error& error) { return broken(std::string(error.reason) + ": " + error.detail); }
+Error broken_der(const Error& error) { return broken_key(std::string(error.reason) + ": " + error.detail); }
 
 struct SpkiParts {
   asn1::Oid algorithm;
@@ -90,7 +90,7 @@ Status check_rsa_numbers(const RsaNumbers& numbers) {
   const bool exponent_is_one = numbers.exponent.size() == 1 && numbers.exponent[0] == 1;
   if ((numbers.modulus.back() & 1) == 0 || (numbers.exponent.back() & 1) == 0 || exponent_is_one ||
       numbers.exponent.size() > kMostExponentOctets) {
-    return broken("RSA modulus and exponent must be odd, the exponent from 3 up to 64 bits");
+    return broken_key("RSA modulus and exponent must be odd, the exponent from 3 up to 64 bits");
   }
   return ok();
 }
@@ -178,11 +178,11 @@ struct PublicKeyReader {
 
   static Result<PublicKey> read_sm2(ByteView point, SpkiForm form) {
     if (point.size() != kSm2PointSize) {
-      return broken("an SM2 public key has 65 octets");
+      return broken_key("an SM2 public key has 65 octets");
     }
     auto key = Sm2PublicKey::from_octets(point);
     if (!key) {
-      return broken(key.error().detail);
+      return broken_key(key.error().detail);
     }
     return PublicKey(sm2(*key, form));
   }
@@ -195,7 +195,7 @@ struct PublicKeyReader {
     auto impl = std::make_shared<PublicKey::Impl>();
     impl->openssl = rsa_key(numbers);
     if (!impl->openssl) {
-      return broken("not an RSA public key");
+      return broken_key("not an RSA public key");
     }
     impl->type = KeyType::kRsa;
     impl->bits = bit_length(numbers.modulus);
@@ -208,13 +208,13 @@ struct PublicKeyReader {
   static Result<PublicKey> read_ec(const CurveProperties& curve, ByteView point) {
     const std::size_t field_size = (curve.bits + 7) / 8;
     if (!has_point_form(point, field_size)) {
-      return broken("not a point of " + std::string(curve.text));
+      return broken_key("not a point of " + std::string(curve.text));
     }
     auto impl = std::make_shared<PublicKey::Impl>();
     impl->openssl = ec_key(curve, point);
     const Bytes full = impl->openssl ? uncompressed_point(impl->openssl.get(), field_size) : Bytes{};
     if (full.empty()) {
-      return broken("not a point of " + std::string(curve.text));
+      return broken_key("not a point of " + std::string(curve.text));
     }
     impl->type = KeyType::kEc;
     impl->bits = curve.bits;
@@ -231,11 +231,11 @@ struct PublicKeyReader {
     }
     const bool is_sm2_algorithm = parts.algorithm == asn1::oids::kSm2Curve;
     if (!is_sm2_algorithm && parts.algorithm != asn1::oids::kEcPublicKey) {
-      return unsupported("public key algorithm " + parts.algorithm.to_string());
+      return unsupported_key("public key algorithm " + parts.algorithm.to_string());
     }
     HUTONG_TRY(const Curve curve, read_key_curve(parts, is_sm2_algorithm));
     if (curve.name == CurveName::kOther || (is_sm2_algorithm && curve.name != CurveName::kSm2)) {
-      return unsupported("the elliptic curve is none of SM2, P-256, P-384, P-521");
+      return unsupported_key("the elliptic curve is none of SM2, P-256, P-384, P-521");
     }
     if (curve.name == CurveName::kSm2) {
       return read_sm2(parts.key, form_of(curve, is_sm2_algorithm));

@@ -36,9 +36,13 @@ constexpr Known kKnown[] = {
     {asn1::oids::kEcdsaWithSha512, SignatureScheme::kEcdsa, DigestAlgorithm::kSha512},
 };
 
-Error broken(std::string detail) { return {Errc::kMalformed, "signature.algorithm", std::move(detail)}; }
+Error broken_algorithm(std::string detail) {
+  return {Errc::kMalformed, "signature.algorithm", std::move(detail)};
+}
 
-Error unsupported(std::string detail) { return {Errc::kPolicy, "signature.unsupported", std::move(detail)}; }
+Error unsupported_algorithm(std::string detail) {
+  return {Errc::kPolicy, "signature.unsupported", std::move(detail)};
+}
 
 /// Parameters that are absent or NULL.
 Status read_nothing(asn1::Reader& in) {
@@ -54,7 +58,7 @@ Result<DigestAlgorithm> read_pss_hash(asn1::Reader& in) {
   HUTONG_TRY(const asn1::Oid oid, identifier.read_oid());
   const auto digest = digest_from_oid(oid);
   if (!digest || *digest == DigestAlgorithm::kSm3) {
-    return unsupported("RSA-PSS with the hash " + oid.to_string());
+    return unsupported_algorithm("RSA-PSS with the hash " + oid.to_string());
   }
   HUTONG_CHECK(read_nothing(identifier));
   return *digest;
@@ -64,7 +68,7 @@ Result<DigestAlgorithm> read_mask_generation(asn1::Reader& in) {
   HUTONG_TRY(asn1::Reader identifier, in.enter_sequence());
   HUTONG_TRY(const asn1::Oid oid, identifier.read_oid());
   if (oid != asn1::oids::kMgf1) {
-    return unsupported("RSA-PSS with the mask generation " + oid.to_string());
+    return unsupported_algorithm("RSA-PSS with the mask generation " + oid.to_string());
   }
   HUTONG_TRY(const DigestAlgorithm digest, read_pss_hash(identifier));
   HUTONG_CHECK(identifier.finish());
@@ -77,7 +81,7 @@ Status read_pss_numbers(asn1::Reader& parameters, SignatureAlgorithm& out) {
     HUTONG_TRY(const std::uint64_t size, salt->read_small());
     HUTONG_CHECK(salt->finish());
     if (size > kMostPssSalt) {
-      return broken("an RSA-PSS salt of " + std::to_string(size) + " octets fits into no key");
+      return broken_algorithm("an RSA-PSS salt of " + std::to_string(size) + " octets fits into no key");
     }
     out.pss_salt_size = static_cast<std::uint32_t>(size);
   }
@@ -86,7 +90,7 @@ Status read_pss_numbers(asn1::Reader& parameters, SignatureAlgorithm& out) {
     HUTONG_TRY(const std::uint64_t field, trailer->read_small());
     HUTONG_CHECK(trailer->finish());
     if (field != kTrailerFieldBc) {
-      return unsupported("RSA-PSS with trailer field " + std::to_string(field));
+      return unsupported_algorithm("RSA-PSS with trailer field " + std::to_string(field));
     }
   }
   return ok();
@@ -123,7 +127,7 @@ Result<SignatureAlgorithm> read(ByteView der) {
   }
   const auto* known = std::ranges::find(kKnown, oid, &Known::oid);
   if (known == std::end(kKnown)) {
-    return unsupported("signature algorithm " + oid.to_string());
+    return unsupported_algorithm("signature algorithm " + oid.to_string());
   }
   if (known->scheme == SignatureScheme::kEcdsa) {
     HUTONG_CHECK(identifier.finish());  // RFC 5758 3.2: parameters are absent
@@ -176,7 +180,7 @@ const asn1::Oid& oid_of(const SignatureAlgorithm& algorithm) {
 Result<SignatureAlgorithm> SignatureAlgorithm::from_der(ByteView algorithm_identifier) {
   auto algorithm = read(algorithm_identifier);
   if (!algorithm && algorithm.error().reason.starts_with("asn1.")) {
-    return broken(std::string(algorithm.error().reason) + ": " + algorithm.error().detail);
+    return broken_algorithm(std::string(algorithm.error().reason) + ": " + algorithm.error().detail);
   }
   return algorithm;
 }

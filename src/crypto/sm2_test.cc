@@ -15,10 +15,13 @@
 #include "crypto/internal/sm2_scalar.h"
 #include "crypto/sm2_prepared.h"
 #include "tests/support/openssl_peer.h"
+#include "tests/support/random_octets.h"
 #include "tests/support/support.h"
 
 namespace hutong::crypto {
 namespace {
+
+using test::random_bytes;
 
 constexpr std::string_view kOrder = "FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123";
 constexpr std::string_view kOrderMinusOne =
@@ -43,12 +46,6 @@ class FixedRandom final : public RandomSource {
   Bytes octets_;
   std::size_t used_ = 0;
 };
-
-Bytes random_bytes(std::size_t size) {
-  Bytes bytes(size);
-  system_random().fill(bytes);
-  return bytes;
-}
 
 Sm2PrivateKey private_key(ByteView d) { return std::move(Sm2PrivateKey::from_octets(d)).value(); }
 Sm2PublicKey public_key(ByteView octets) { return std::move(Sm2PublicKey::from_octets(octets)).value(); }

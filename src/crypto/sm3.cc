@@ -8,11 +8,7 @@
 #include "crypto/internal/wipe_object.h"
 
 namespace hutong::crypto {
-namespace {
-
-constexpr std::size_t kBlockSize = 64;
-
-}  // namespace
+namespace {}  // namespace
 
 Sm3::Sm3() : state_(internal::kSm3InitialState) {}
 
@@ -22,35 +18,35 @@ Sm3::~Sm3() {
 }
 
 void Sm3::update(ByteView data) {
-  const std::size_t buffered = total_ % kBlockSize;
+  const std::size_t buffered = total_ % kSm3BlockSize;
   total_ += data.size();
   if (buffered != 0) {
-    const std::size_t taken = std::min(data.size(), kBlockSize - buffered);
+    const std::size_t taken = std::min(data.size(), kSm3BlockSize - buffered);
     std::copy_n(data.begin(), taken, block_.begin() + static_cast<std::ptrdiff_t>(buffered));
     data = data.subspan(taken);
-    if (buffered + taken < kBlockSize) {
+    if (buffered + taken < kSm3BlockSize) {
       return;
     }
     internal::sm3_kernel().compress(state_, block_.data(), 1);
   }
-  const std::size_t whole = data.size() / kBlockSize;
+  const std::size_t whole = data.size() / kSm3BlockSize;
   if (whole != 0) {
     internal::sm3_kernel().compress(state_, data.data(), whole);
   }
-  std::ranges::copy(data.subspan(whole * kBlockSize), block_.begin());
+  std::ranges::copy(data.subspan(whole * kSm3BlockSize), block_.begin());
 }
 
 Sm3Digest Sm3::finish() {
   const std::uint64_t bits = total_ * 8;
-  std::size_t used = total_ % kBlockSize;
+  std::size_t used = total_ % kSm3BlockSize;
   block_[used++] = 0x80;
-  if (used > kBlockSize - 8) {
+  if (used > kSm3BlockSize - 8) {
     std::fill(block_.begin() + static_cast<std::ptrdiff_t>(used), block_.end(), std::uint8_t{0});
     internal::sm3_kernel().compress(state_, block_.data(), 1);
     used = 0;
   }
   std::fill(block_.begin() + static_cast<std::ptrdiff_t>(used), block_.end() - 8, std::uint8_t{0});
-  internal::store_be64(block_.data() + kBlockSize - 8, bits);
+  internal::store_be64(block_.data() + kSm3BlockSize - 8, bits);
   internal::sm3_kernel().compress(state_, block_.data(), 1);
 
   Sm3Digest digest;
@@ -68,9 +64,9 @@ Sm3Digest sm3(ByteView data) {
 }
 
 HmacSm3::HmacSm3(ByteView key) {
-  std::array<std::uint8_t, kBlockSize> pad{};
+  std::array<std::uint8_t, kSm3BlockSize> pad{};
   const internal::WipeAtExit wipe_pad(pad);
-  if (key.size() > kBlockSize) {
+  if (key.size() > kSm3BlockSize) {
     Sm3Digest hashed = sm3(key);
     const internal::WipeAtExit wipe_hashed(hashed);
     std::ranges::copy(hashed, pad.begin());

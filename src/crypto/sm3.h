@@ -9,6 +9,7 @@
 namespace hutong::crypto {
 
 inline constexpr std::size_t kSm3DigestSize = 32;
+inline constexpr std::size_t kSm3BlockSize = 64;
 using Sm3Digest = std::array<std::uint8_t, kSm3DigestSize>;
 
 /// SM3 hash (GB/T 32905, GM/T 0004), streaming. One object belongs to one thread; copying copies the state.
@@ -25,7 +26,7 @@ class Sm3 {
 
  private:
   std::array<std::uint32_t, 8> state_;
-  std::array<std::uint8_t, 64> block_{};
+  std::array<std::uint8_t, kSm3BlockSize> block_{};
   std::uint64_t total_ = 0;  ///< octets seen
 };
 

@@ -12,19 +12,17 @@ namespace {
 
 using internal::kSm3Lanes;
 
-constexpr std::size_t kBlockSize = 64;
-
 /// One message on its way through a lane: first its whole blocks where they lie, then the padded rest.
 class Feed {
  public:
   Feed() = default;
   Feed(ByteView message, std::size_t number)
-      : number_(number), next_(message.data()), blocks_(message.size() / kBlockSize), busy_(true) {
-    const ByteView rest = message.subspan(blocks_ * kBlockSize);
+      : number_(number), next_(message.data()), blocks_(message.size() / kSm3BlockSize), busy_(true) {
+    const ByteView rest = message.subspan(blocks_ * kSm3BlockSize);
     std::ranges::copy(rest, rest_.begin());
     rest_[rest.size()] = 0x80;
-    rest_blocks_ = rest.size() + 9 <= kBlockSize ? 1 : 2;
-    internal::store_be64(rest_.data() + rest_blocks_ * kBlockSize - 8, std::uint64_t{message.size()} * 8);
+    rest_blocks_ = rest.size() + 9 <= kSm3BlockSize ? 1 : 2;
+    internal::store_be64(rest_.data() + rest_blocks_ * kSm3BlockSize - 8, std::uint64_t{message.size()} * 8);
   }
 
   bool is_busy() const { return busy_; }
@@ -40,7 +38,7 @@ class Feed {
   const std::uint8_t* next() const { return next_; }
   /// True when this was the end of the message.
   bool advance(std::size_t blocks) {
-    next_ += blocks * kBlockSize;
+    next_ += blocks * kSm3BlockSize;
     blocks_ -= blocks;
     return blocks_ == 0 && rest_blocks_ == 0;
   }
@@ -50,7 +48,7 @@ class Feed {
   const std::uint8_t* next_ = nullptr;
   std::size_t blocks_ = 0;
   std::size_t rest_blocks_ = 0;
-  std::array<std::uint8_t, 2 * kBlockSize> rest_{};
+  std::array<std::uint8_t, 2 * kSm3BlockSize> rest_{};
   bool busy_ = false;
 };
 

@@ -9,16 +9,13 @@
 #include "crypto/internal/sm3_kernel.h"
 #include "crypto/random.h"
 #include "tests/support/openssl_peer.h"
+#include "tests/support/random_octets.h"
 #include "tests/support/support.h"
 
 namespace hutong::crypto {
 namespace {
 
-Bytes random_bytes(std::size_t size) {
-  Bytes bytes(size);
-  system_random().fill(bytes);
-  return bytes;
-}
+using test::random_bytes;
 
 class Sm3Vectors : public testing::TestWithParam<test::Vector> {};
 TEST_P(Sm3Vectors, MatchesStandard) {

@@ -12,13 +12,13 @@ namespace {
 
 constexpr std::size_t kLeastNonceSize = 7;
 constexpr std::size_t kMostNonceSize = 13;
-constexpr std::size_t kLeastTagSize = 4;
+constexpr std::size_t kLeastCcmTagSize = 4;
 
 Status check_sizes(std::size_t nonce_size, std::size_t tag_size, std::uint64_t text_size) {
   if (nonce_size < kLeastNonceSize || nonce_size > kMostNonceSize) {
     return Error{Errc::kMalformed, "sm4.nonce", "a CCM nonce has 7 to 13 octets"};
   }
-  if (tag_size < kLeastTagSize || tag_size > kSm4BlockSize || tag_size % 2 != 0) {
+  if (tag_size < kLeastCcmTagSize || tag_size > kSm4BlockSize || tag_size % 2 != 0) {
     return Error{Errc::kMalformed, "sm4.tag", "a CCM tag has 4, 6, 8, 10, 12, 14 or 16 octets"};
   }
   const std::size_t length_size = 15 - nonce_size;

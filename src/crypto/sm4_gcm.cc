@@ -13,13 +13,13 @@ namespace {
 using internal::CounterWidth;
 
 constexpr std::size_t kUsualNonceSize = 12;
-constexpr std::size_t kLeastTagSize = 12;
+constexpr std::size_t kLeastGcmTagSize = 12;
 constexpr std::uint64_t kMostText = (std::uint64_t{1} << 36) - 32;
 constexpr std::uint64_t kMostData = (std::uint64_t{1} << 61) - 1;
 
 Error bad_tag_size() { return {Errc::kMalformed, "sm4.tag", "a GCM tag has 12 to 16 octets"}; }
 Error too_long() { return {Errc::kLimit, "sm4.length", "more than GCM can encrypt under one nonce"}; }
-bool is_tag_size(std::size_t size) { return size >= kLeastTagSize && size <= kSm4BlockSize; }
+bool is_tag_size(std::size_t size) { return size >= kLeastGcmTagSize && size <= kSm4BlockSize; }
 
 /// Two lengths in bits, as they end the input of GHASH.
 Sm4Block lengths_block(std::uint64_t first_octets, std::uint64_t second_octets) {

@@ -10,19 +10,15 @@
 #include "crypto/internal/sm4_kernel.h"
 #include "crypto/random.h"
 #include "tests/support/openssl_peer.h"
+#include "tests/support/random_octets.h"
 #include "tests/support/support.h"
 
 namespace hutong::crypto {
 namespace {
 
+using test::random_bytes;
 using test::peer::Sm4Mode;
 using test::peer::Sm4Padding;
-
-Bytes random_bytes(std::size_t size) {
-  Bytes bytes(size);
-  system_random().fill(bytes);
-  return bytes;
-}
 
 Sm4Key make_key(ByteView octets) { return std::move(Sm4Key::from_octets(octets)).value(); }
 

@@ -21,7 +21,6 @@ using x509::Indication;
 constexpr std::string_view kBid = "投标函：演示供应商有限公司就演示项目报价人民币 1280000 元，工期 90 天。\n";
 constexpr std::string_view kCheaperBid =
     "投标函：演示供应商有限公司就演示项目报价人民币 1180000 元，工期 90 天。\n";
-constexpr std::chrono::hours kDay{24};
 
 /// Collects examples; a maker's error ends it.
 class Collector {

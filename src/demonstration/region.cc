@@ -13,7 +13,6 @@ namespace oids = asn1::oids;
 using x509::KeyUsageBit;
 namespace extension = x509::extension;
 
-constexpr std::chrono::hours kDay{24};
 constexpr std::chrono::hours kYear{24 * 365};
 constexpr std::string_view kAgencyCode = "91150102MA0DEMX34";
 

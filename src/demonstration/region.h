@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "x509/crl.h"
 
 namespace hutong::demonstration {
+
+inline constexpr std::chrono::hours kDay{24};
 
 /// The demonstration region's cast: two vendors with a root and a sub-CA each, a CA that nobody accredited, a
 /// list signer, and participants. Everything is made fresh; times are relative to `now`.

@@ -8,6 +8,7 @@
 #include "asn1/oids.h"
 #include "demonstration/examples.h"
 #include "demonstration/region.h"
+#include "recognition/internal/test_time.h"
 #include "recognition/report_json.h"
 #include "x509/builder.h"
 #include "x509/extension_builder.h"
@@ -15,10 +16,9 @@
 namespace hutong::recognition {
 namespace {
 
+using demonstration::kDay;
+using test::kNow;
 using x509::Indication;
-
-constexpr std::chrono::hours kDay{24};
-const Time kNow = *from_rfc3339("2026-06-01T00:00:00Z");
 
 /// The demonstration region, its list and its revocation lists, made once.
 struct World {

@@ -10,6 +10,7 @@
 #include "asn1/writer.h"
 #include "cms/sign.h"
 #include "demonstration/region.h"
+#include "recognition/internal/test_time.h"
 #include "recognition/report_json.h"
 #include "x509/builder.h"
 #include "x509/extension_builder.h"
@@ -17,8 +18,8 @@
 namespace hutong::recognition {
 namespace {
 
-const Time kNow = *from_rfc3339("2026-06-01T00:00:00Z");
-constexpr std::chrono::hours kDay{24};
+using demonstration::kDay;
+using test::kNow;
 
 const demonstration::Region& region() {
   static const demonstration::Region made = *demonstration::make_region(kNow);

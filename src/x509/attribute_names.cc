@@ -12,7 +12,7 @@ namespace oids = asn1::oids;
 using asn1::Oid;
 
 /// The first row of a type names it; further rows are aliases understood on reading.
-constexpr std::array kNames{
+constexpr std::array kAttributeNames{
     AttributeName{oids::kCommonName, "CN", "通用名", "common name"},
     AttributeName{oids::kSurname, "SN", "姓", "surname"},
     AttributeName{oids::kSerialNumber, "serialNumber", "序列号", "serial number"},
@@ -62,15 +62,15 @@ bool same_ignoring_case(std::string_view a, std::string_view b) {
 }  // namespace
 
 const AttributeName* attribute_name(const Oid& type) {
-  const auto* found = std::ranges::find(kNames, type, &AttributeName::type);
-  return found == kNames.end() ? nullptr : found;
+  const auto* found = std::ranges::find(kAttributeNames, type, &AttributeName::type);
+  return found == kAttributeNames.end() ? nullptr : found;
 }
 
 const AttributeName* attribute_by_short_name(std::string_view short_name) {
-  const auto* found = std::ranges::find_if(kNames, [short_name](const AttributeName& name) {
+  const auto* found = std::ranges::find_if(kAttributeNames, [short_name](const AttributeName& name) {
     return same_ignoring_case(name.short_name, short_name);
   });
-  return found == kNames.end() ? nullptr : found;
+  return found == kAttributeNames.end() ? nullptr : found;
 }
 
 }  // namespace hutong::x509

@@ -42,8 +42,6 @@ using asn1::Reader;
 using asn1::Tag;
 namespace oids = asn1::oids;
 
-constexpr std::size_t kMostSerialOctets = 20;
-
 Status check_name_habits(const Name& name, QuirkRecorder& quirks) {
   if (name.empty()) {
     return ok();
@@ -67,15 +65,6 @@ Result<Name> read_name(Reader& tbs, Quirk when_empty, QuirkRecorder& quirks) {
   }
   HUTONG_CHECK(check_name_habits(name, quirks));
   return name;
-}
-
-Result<asn1::TimeValue> read_date(Reader& validity, QuirkRecorder& quirks) {
-  static const Time k2050 = from_civil({2050, 1, 1, 0, 0, 0}).value();
-  HUTONG_TRY(const asn1::TimeValue date, validity.read_time());
-  if (date.written_as == Tag::kGeneralizedTime && date.time < k2050) {
-    HUTONG_CHECK(quirks.meet(Quirk::kGeneralizedTimeBefore2050));
-  }
-  return date;
 }
 
 }  // namespace
@@ -125,7 +114,7 @@ Status Certificate::Body::read_serial(Reader& tbs, QuirkRecorder& recorder) {
   if (serial.is_negative()) {
     HUTONG_CHECK(recorder.meet(Quirk::kSerialNegative));
   }
-  return content.size() > kMostSerialOctets ? recorder.meet(Quirk::kSerialTooLong) : ok();
+  return content.size() > Serial::kMostOctets ? recorder.meet(Quirk::kSerialTooLong) : ok();
 }
 
 Status Certificate::Body::read_algorithm(Reader& tbs, QuirkRecorder& recorder) {
@@ -140,8 +129,8 @@ Status Certificate::Body::read_algorithm(Reader& tbs, QuirkRecorder& recorder) {
 
 Status Certificate::Body::read_validity(Reader& tbs, QuirkRecorder& recorder) {
   HUTONG_TRY(Reader validity, tbs.enter_sequence());
-  HUTONG_TRY(not_before, read_date(validity, recorder));
-  HUTONG_TRY(not_after, read_date(validity, recorder));
+  HUTONG_TRY(not_before, internal::read_date(validity, recorder));
+  HUTONG_TRY(not_after, internal::read_date(validity, recorder));
   return validity.finish();
 }
 

@@ -5,26 +5,20 @@
 #include <string>
 #include <vector>
 
+#include "tests/tools/explain.h"
 #include "tests/tools/peer_signer.h"
 #include "tests/tools/test_ca.h"
 
 namespace hutong::x509 {
 namespace {
 
+using test::explain;
 using test::issue;
 using test::Kind;
 using test::kMid2027;
 using test::Party;
 using test::self_signed;
 using test::Ticket;
-
-std::string explain(const VerifyReport& report) {
-  std::string text(to_string(report.indication));
-  for (const auto& finding : report.findings) {
-    text += "\n  " + finding.where() + " " + std::string(finding.code()) + ": " + finding.message_en();
-  }
-  return text;
-}
 
 /// Root, intermediate, leaf; every test bends one thing.
 struct Chain {

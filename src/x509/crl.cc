@@ -16,15 +16,6 @@ namespace oids = asn1::oids;
 
 constexpr std::size_t kMostOctetsOfList = Crl::kMostOctets;
 
-Result<Time> read_date(Reader& tbs, QuirkRecorder& quirks) {
-  static const Time k2050 = from_civil({2050, 1, 1, 0, 0, 0}).value();
-  HUTONG_TRY(const asn1::TimeValue date, tbs.read_time());
-  if (date.written_as == Tag::kGeneralizedTime && date.time < k2050) {
-    HUTONG_CHECK(quirks.meet(Quirk::kGeneralizedTimeBefore2050));
-  }
-  return date.time;
-}
-
 }  // namespace
 
 struct Crl::Body {
@@ -96,11 +87,13 @@ Status Crl::Body::read_head(Reader& tbs, QuirkRecorder& recorder) {
 }
 
 Status Crl::Body::read_dates(Reader& tbs, QuirkRecorder& recorder) {
-  HUTONG_TRY(this_update, read_date(tbs, recorder));
+  HUTONG_TRY(const asn1::TimeValue issued, internal::read_date(tbs, recorder));
+  this_update = issued.time;
   if (!tbs.next_is(Tag::kUtcTime) && !tbs.next_is(Tag::kGeneralizedTime)) {
     return recorder.meet(Quirk::kCrlWithoutNextUpdate);
   }
-  HUTONG_TRY(next_update, read_date(tbs, recorder));
+  HUTONG_TRY(const asn1::TimeValue next, internal::read_date(tbs, recorder));
+  next_update = next.time;
   return ok();
 }
 

@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "crypto/pem.h"
 #include "tests/support/support.h"
+#include "tests/tools/explain.h"
 #include "x509/certificate.h"
 #include "x509/chain_verifier.h"
 #include "x509/crl.h"
@@ -19,6 +20,7 @@ namespace hutong::x509 {
 namespace {
 
 using nlohmann::json;
+using test::explain;
 
 /// The time of validation where a case gives none: the certificates are made to be valid for centuries.
 constexpr std::string_view kDefaultTime = "2024-01-01T00:00:00Z";
@@ -161,14 +163,6 @@ VerifyReport verify(const Material& material, const json& test) {
     request.most_intermediates = depth.get<std::uint32_t>();
   }
   return verify_chain(request);
-}
-
-std::string explain(const VerifyReport& report) {
-  std::string text(to_string(report.indication));
-  for (const auto& finding : report.findings) {
-    text += "\n  " + finding.where() + " " + std::string(finding.code()) + ": " + finding.message_en();
-  }
-  return text;
 }
 
 class Limbo : public testing::TestWithParam<LimboCase> {};

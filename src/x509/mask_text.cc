@@ -8,7 +8,7 @@ namespace {
 bool begins_character(char octet) { return (static_cast<unsigned char>(octet) & 0xC0U) != 0x80U; }
 
 /// Where character number `index` begins; the end of the text when it has no such character.
-std::size_t position_of(std::string_view utf8, std::size_t index) {
+std::size_t offset_of_character(std::string_view utf8, std::size_t index) {
   for (std::size_t at = 0; at < utf8.size(); ++at) {
     if (begins_character(utf8[at]) && index-- == 0) {
       return at;
@@ -29,9 +29,9 @@ std::string mask_middle(std::string_view utf8, std::size_t front, std::size_t ba
   if (characters <= front + back) {
     return masked.append(characters, '*');
   }
-  masked.append(utf8.substr(0, position_of(utf8, front)));
+  masked.append(utf8.substr(0, offset_of_character(utf8, front)));
   masked.append(characters - front - back, '*');
-  return masked.append(utf8.substr(position_of(utf8, characters - back)));
+  return masked.append(utf8.substr(offset_of_character(utf8, characters - back)));
 }
 
 }  // namespace hutong::x509

@@ -11,8 +11,6 @@
 namespace hutong::x509 {
 namespace {
 
-using Kind = GeneralNameKind;
-
 std::uint16_t form_of(const GeneralName& name) {
   return static_cast<std::uint16_t>(1U << static_cast<unsigned>(name.kind));
 }
@@ -24,9 +22,10 @@ std::uint16_t forms_of(const std::vector<GeneralSubtree>& subtrees) {
   return forms;
 }
 
-bool is_comparable(Kind kind) {
-  return kind == Kind::kRfc822Name || kind == Kind::kDnsName || kind == Kind::kDirectoryName ||
-         kind == Kind::kUri || kind == Kind::kIpAddress;
+bool is_comparable(GeneralNameKind kind) {
+  return kind == GeneralNameKind::kRfc822Name || kind == GeneralNameKind::kDnsName ||
+         kind == GeneralNameKind::kDirectoryName || kind == GeneralNameKind::kUri ||
+         kind == GeneralNameKind::kIpAddress;
 }
 
 bool is_mask(ByteView mask) {
@@ -54,13 +53,13 @@ bool is_email_constraint(std::string_view text) {
 
 bool is_well_formed_base(const GeneralName& base) {
   switch (base.kind) {
-    case Kind::kDnsName:
+    case GeneralNameKind::kDnsName:
       return base.value.empty() || is_host_name(base.text());
-    case Kind::kRfc822Name:
+    case GeneralNameKind::kRfc822Name:
       return base.value.empty() || is_email_constraint(base.text());
-    case Kind::kUri:
+    case GeneralNameKind::kUri:
       return base.value.empty() || is_uri_constraint(base.text());
-    case Kind::kIpAddress:
+    case GeneralNameKind::kIpAddress:
       return is_address_range(base.value);
     default:
       return true;
@@ -69,13 +68,13 @@ bool is_well_formed_base(const GeneralName& base) {
 
 bool is_well_formed_name(const GeneralName& name) {
   switch (name.kind) {
-    case Kind::kDnsName:
+    case GeneralNameKind::kDnsName:
       return is_host_name(name.text(), Wildcard::kYes);
-    case Kind::kRfc822Name:
+    case GeneralNameKind::kRfc822Name:
       return is_mailbox(name.text());
-    case Kind::kUri:
+    case GeneralNameKind::kUri:
       return is_host_name(uri_host(name.text()));
-    case Kind::kIpAddress:
+    case GeneralNameKind::kIpAddress:
       return name.value.size() == 4 || name.value.size() == 16;
     default:
       return true;
@@ -128,31 +127,31 @@ bool dns_within(std::string_view name, std::string_view base, bool excluded) {
 
 bool is_within(const GeneralName& name, const GeneralName& base, bool excluded) {
   switch (name.kind) {
-    case Kind::kDnsName:
+    case GeneralNameKind::kDnsName:
       return dns_within(name.text(), base.text(), excluded);
-    case Kind::kRfc822Name:
+    case GeneralNameKind::kRfc822Name:
       return mailbox_within(name.text(), base.text());
-    case Kind::kUri:
+    case GeneralNameKind::kUri:
       return host_within(uri_host(name.text()), base.text());
-    case Kind::kIpAddress:
+    case GeneralNameKind::kIpAddress:
       return address_within(name.value, base.value);
-    case Kind::kDirectoryName:
+    case GeneralNameKind::kDirectoryName:
       return name.directory && base.directory && name.directory->is_within(*base.directory);
     default:
       return false;
   }
 }
 
-GeneralName directory_name(const Name& name) {
+GeneralName general_name_of(const Name& name) {
   GeneralName general;
-  general.kind = Kind::kDirectoryName;
+  general.kind = GeneralNameKind::kDirectoryName;
   general.directory = name;
   return general;
 }
 
 GeneralName mailbox(const NameAttribute& attribute) {
   GeneralName general;
-  general.kind = Kind::kRfc822Name;
+  general.kind = GeneralNameKind::kRfc822Name;
   general.value = attribute.value;
   return general;
 }
@@ -228,7 +227,7 @@ std::optional<NameProblem> NameConstraintCheck::check(const Name& subject,
     return std::nullopt;
   }
   if (!subject.empty()) {
-    if (auto problem = check_name(directory_name(subject))) {
+    if (auto problem = check_name(general_name_of(subject))) {
       return problem;
     }
   }
@@ -237,7 +236,7 @@ std::optional<NameProblem> NameConstraintCheck::check(const Name& subject,
       return problem;
     }
   }
-  const auto is_email = [](const GeneralName& name) { return name.kind == Kind::kRfc822Name; };
+  const auto is_email = [](const GeneralName& name) { return name.kind == GeneralNameKind::kRfc822Name; };
   if (std::ranges::any_of(alternative_names, is_email)) {
     return std::nullopt;
   }

@@ -12,7 +12,7 @@ using asn1::Reader;
 using asn1::Tag;
 namespace oids = asn1::oids;
 
-constexpr std::size_t kMostCertificates = 1'000;
+constexpr std::size_t kMostSenderCertificates = 1'000;
 constexpr std::size_t kMostNonceOctets = 128;
 
 Status read_single_request(Reader& list, OcspRequest& request) {
@@ -42,7 +42,7 @@ Status read_tbs_request(Reader& tbs, OcspRequest& request) {
     return Error{Errc::kMalformed, "ocsp.empty", "a request for no certificate"};
   }
   while (!list.at_end()) {
-    if (request.certificates.size() == kMostCertificates) {
+    if (request.certificates.size() == kMostSenderCertificates) {
       return Error{Errc::kLimit, "ocsp.too_many", "more than 1,000 certificates in one request"};
     }
     HUTONG_CHECK(read_single_request(list, request));

@@ -15,7 +15,7 @@ using asn1::Tag;
 namespace oids = asn1::oids;
 
 constexpr std::size_t kSha1Octets = 20;
-constexpr std::size_t kMostCertificates = 100;
+constexpr std::size_t kMostResponderCertificates = 100;
 
 Result<Time> read_generalized(Reader& reader) {
   HUTONG_TRY(const ByteView content, reader.read(Tag::kGeneralizedTime));
@@ -170,7 +170,7 @@ Status OcspResponse::Body::read_certificates(Reader& fields, const QuirkPolicy& 
   while (!list.at_end()) {
     HUTONG_TRY(const asn1::Element element, list.read_any());
     auto certificate = Certificate::parse(element.encoded, policy);
-    if (certificate && certificates.size() < kMostCertificates) {
+    if (certificate && certificates.size() < kMostResponderCertificates) {
       certificates.push_back(std::move(certificate).value());
     }
   }

@@ -12,20 +12,20 @@ using test_objects::chain_certificate;
 using test_objects::root_signer;
 using test_objects::time;
 
-test::Vector sample() { return test::load_vectors("x509/ocsp.vec").front(); }
+test::Vector recorded_exchange() { return test::load_vectors("x509/ocsp.vec").front(); }
 
 OcspCertId sample_id(crypto::DigestAlgorithm hash = crypto::DigestAlgorithm::kSm3) {
   return OcspCertId::of(chain_certificate("signing"), chain_certificate("root"), hash);
 }
 
 TEST(OcspRequest, IsTheOctetsOfOpenSsl) {
-  EXPECT_EQ(sample_id().to_der(), sample().hex("cert_id"));
+  EXPECT_EQ(sample_id().to_der(), recorded_exchange().hex("cert_id"));
   OcspRequest request;
   request.certificates = {sample_id()};
-  EXPECT_EQ(request.to_der(), sample().hex("request"));
-  EXPECT_EQ(ocsp_get_path(request.to_der()), sample().text("get_path"));
+  EXPECT_EQ(request.to_der(), recorded_exchange().hex("request"));
+  EXPECT_EQ(ocsp_get_path(request.to_der()), recorded_exchange().text("get_path"));
   request.nonce = OcspNonce{test::hex("000102030405060708090A0B0C0D0E0F"), false};
-  EXPECT_EQ(request.to_der(), sample().hex("request_nonce"));
+  EXPECT_EQ(request.to_der(), recorded_exchange().hex("request_nonce"));
 }
 
 TEST(OcspRequest, ReadsWhatItWrites) {
@@ -48,7 +48,7 @@ TEST(OcspRequest, ReadsWhatItWrites) {
 
 TEST(OcspRequest, Refusals) {
   EXPECT_EQ(OcspRequest::parse(test::hex("3004300230 00")).error().reason, "ocsp.empty");
-  const Bytes request = sample().hex("request");
+  const Bytes request = recorded_exchange().hex("request");
   const auto unknown = test_objects::replaced(request, "06082A811CCF55018311", "06082A811CCF55018399");
   EXPECT_FALSE(OcspRequest::parse(unknown));
   const auto other = test_objects::replaced(request, "06082A811CCF55018311", "06082A811CCF55018312");
@@ -63,8 +63,8 @@ TEST(OcspRequest, Refusals) {
 }
 
 TEST(OcspGetPath, TakesUnescapedForms) {
-  const Bytes request = sample().hex("request");
-  for (const std::string& path : {sample().text("get_path"), to_base64(request)}) {
+  const Bytes request = recorded_exchange().hex("request");
+  for (const std::string& path : {recorded_exchange().text("get_path"), to_base64(request)}) {
     EXPECT_EQ(from_ocsp_get_path(path).value(), request);
   }
   std::string blanks = to_base64(request);
@@ -74,7 +74,7 @@ TEST(OcspGetPath, TakesUnescapedForms) {
 }
 
 TEST(OcspResponse, ReadsTheSample) {
-  const auto response = OcspResponse::parse(sample().hex("response"));
+  const auto response = OcspResponse::parse(recorded_exchange().hex("response"));
   ASSERT_TRUE(response) << response.error().reason << response.error().detail;
   EXPECT_EQ(response->status(), OcspResponseStatus::kSuccessful);
   EXPECT_EQ(to_rfc3339(response->produced_at()), "2026-06-01T00:00:00Z");
@@ -151,7 +151,7 @@ TEST(OcspResponse, ErrorsHaveNoBody) {
 }
 
 TEST(OcspResponse, EveryTruncationIsRefused) {
-  const Bytes der = sample().hex("response");
+  const Bytes der = recorded_exchange().hex("response");
   for (std::size_t size = 0; size < der.size(); ++size) {
     EXPECT_FALSE(OcspResponse::parse(ByteView(der).first(size))) << size;
   }

@@ -14,7 +14,7 @@ using asn1::Oid;
 namespace oids = asn1::oids;
 
 /// Attribute types and identity extensions have tables of their own (name.h, identity.h).
-constexpr std::array kNames{
+constexpr std::array kOidNames{
     OidName{oids::kSubjectDirectoryAttributes, "subjectDirectoryAttributes", "主体目录属性"},
     OidName{oids::kSubjectKeyIdentifier, "subjectKeyIdentifier", "主体密钥标识符"},
     OidName{oids::kKeyUsage, "keyUsage", "密钥用法"},
@@ -109,8 +109,8 @@ constexpr std::array kNames{
 }  // namespace
 
 std::optional<OidName> find_oid_name(const Oid& oid) {
-  const auto* found = std::ranges::find(kNames, oid, &OidName::oid);
-  if (found != kNames.end()) {
+  const auto* found = std::ranges::find(kOidNames, oid, &OidName::oid);
+  if (found != kOidNames.end()) {
     return *found;
   }
   if (const AttributeName* attribute = attribute_name(oid); attribute != nullptr) {

@@ -17,7 +17,7 @@ set(path_sources
     signature_cache.cc)
 set(path_tests)
 hutong_tests(
-  NAME x509_path
+  NAME x509_path COMPUTES
   SOURCES chain_verifier_test.cc
           corpus_chain_test.cc
           hostile_graph_test.cc

@@ -7,16 +7,15 @@
 namespace hutong::x509 {
 namespace {
 
-using Kind = PeerName::Kind;
-
-bool matches(Kind kind, const char* expected, GeneralNameKind presented_kind, std::string_view presented) {
+bool matches(PeerName::Kind kind, const char* expected, GeneralNameKind presented_kind,
+             std::string_view presented) {
   GeneralName name;
   name.kind = presented_kind;
   name.value = as_bytes(presented);
   return matches_peer_name({kind, expected}, std::vector{name});
 }
 bool dns(std::string_view presented, const char* expected) {
-  return matches(Kind::kDns, expected, GeneralNameKind::kDnsName, presented);
+  return matches(PeerName::Kind::kDns, expected, GeneralNameKind::kDnsName, presented);
 }
 
 TEST(PeerName, MatchesHostsWithoutCase) {
@@ -43,15 +42,15 @@ TEST(PeerName, RefusesNamesThatAreNoHosts) {
 
 TEST(PeerName, MatchesAddressesByOctets) {
   const std::string_view v4("\x0A\0\0\x01", 4);
-  EXPECT_TRUE(matches(Kind::kIp, "10.0.0.1", GeneralNameKind::kIpAddress, v4));
-  EXPECT_FALSE(matches(Kind::kIp, "10.0.0.2", GeneralNameKind::kIpAddress, v4));
-  EXPECT_FALSE(matches(Kind::kIp, "10.0.0.1", GeneralNameKind::kDnsName, "10.0.0.1"));
-  EXPECT_FALSE(matches(Kind::kIp, "nonsense", GeneralNameKind::kIpAddress, ""));
+  EXPECT_TRUE(matches(PeerName::Kind::kIp, "10.0.0.1", GeneralNameKind::kIpAddress, v4));
+  EXPECT_FALSE(matches(PeerName::Kind::kIp, "10.0.0.2", GeneralNameKind::kIpAddress, v4));
+  EXPECT_FALSE(matches(PeerName::Kind::kIp, "10.0.0.1", GeneralNameKind::kDnsName, "10.0.0.1"));
+  EXPECT_FALSE(matches(PeerName::Kind::kIp, "nonsense", GeneralNameKind::kIpAddress, ""));
 }
 
 TEST(PeerName, MatchesMailboxes) {
   const auto mail = [](std::string_view presented, const char* expected) {
-    return matches(Kind::kEmail, expected, GeneralNameKind::kRfc822Name, presented);
+    return matches(PeerName::Kind::kEmail, expected, GeneralNameKind::kRfc822Name, presented);
   };
   EXPECT_TRUE(mail("li@Example.cn", "li@example.cn"));
   EXPECT_FALSE(mail("Li@example.cn", "li@example.cn"));

@@ -9,6 +9,7 @@
 
 #include "base/time.h"
 #include "tests/support/support.h"
+#include "tests/tools/explain.h"
 #include "x509/certificate.h"
 #include "x509/chain_verifier.h"
 #include "x509/crl.h"
@@ -16,6 +17,7 @@
 namespace hutong::x509 {
 namespace {
 
+using test::explain;
 using test::PkitsCase;
 using test::PkitsFiles;
 
@@ -64,14 +66,6 @@ VerifyReport verify(const PkitsCase& test, const PkitsFiles& files) {
   request.policy.any_policy =
       test.any_policy_inhibited ? InitialAnyPolicy::kInhibited : InitialAnyPolicy::kAllowed;
   return verify_chain(request);
-}
-
-std::string explain(const VerifyReport& report) {
-  std::string text(to_string(report.indication));
-  for (const auto& finding : report.findings) {
-    text += "\n  " + finding.where() + " " + std::string(finding.code()) + ": " + finding.message_en();
-  }
-  return text;
 }
 
 /// Tests with DSA signatures, which are not accepted (GB/T 20518 names SM2 and RSA): the valid ones are

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/tools/explain.h"
 #include "tests/tools/test_ca.h"
 #include "x509/chain_verifier.h"
 
@@ -10,20 +11,13 @@ namespace hutong::x509 {
 namespace {
 
 using std::chrono::hours;
+using test::explain;
 using test::issue;
 using test::Kind;
 using test::kMid2027;
 using test::Party;
 
 constexpr std::uint32_t kLeafSerial = 7;
-
-std::string explain(const VerifyReport& report) {
-  std::string text(to_string(report.indication));
-  for (const auto& finding : report.findings) {
-    text += "\n  " + finding.where() + " " + std::string(finding.code()) + ": " + finding.message_en();
-  }
-  return text;
-}
 
 Serial serial(std::uint8_t number) { return Serial::from_magnitude(Bytes{number}); }
 RevokedCertificate revoked(Time at, std::optional<CrlReason> reason = std::nullopt,

@@ -12,6 +12,8 @@ namespace hutong::x509 {
 /// (a leading 00 keeps a high bit positive). Equality is equality of numbers.
 class Serial {
  public:
+  static constexpr std::size_t kMostOctets = 20;  ///< that RFC 5280 4.1.2.2 allows; longer ones are read
+
   Serial() = default;
   /// Content octets of a minimal INTEGER. kMalformed "asn1.integer".
   static Result<Serial> from_content(ByteView content);

@@ -45,6 +45,15 @@ Result<SignedObject> read_signed_object(ByteView input, QuirkRecorder& quirks) {
   return object;
 }
 
+Result<asn1::TimeValue> read_date(asn1::Reader& fields, QuirkRecorder& quirks) {
+  static const Time k2050 = from_civil({2050, 1, 1, 0, 0, 0}).value();
+  HUTONG_TRY(const asn1::TimeValue date, fields.read_time());
+  if (date.written_as == asn1::Tag::kGeneralizedTime && date.time < k2050) {
+    HUTONG_CHECK(quirks.meet(Quirk::kGeneralizedTimeBefore2050));
+  }
+  return date;
+}
+
 Status check_algorithm_form(ByteView algorithm_der, QuirkRecorder& quirks) {
   return equal(algorithm_der, kSm2WithNull) ? quirks.meet(Quirk::kSm2NullParameters) : ok();
 }

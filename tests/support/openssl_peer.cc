@@ -22,7 +22,7 @@ using DigestContext = Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
 using KeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using Params = Owned<OSSL_PARAM, OSSL_PARAM_free>;
 using ParamBuilder = Owned<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
-using BigNumber = Owned<BIGNUM, BN_clear_free>;
+using SecretNumber = Owned<BIGNUM, BN_clear_free>;
 
 const EVP_CIPHER* cipher_of(Sm4Mode mode) {
   switch (mode) {
@@ -117,7 +117,7 @@ std::optional<Sm2Key> Sm2Key::from_public(ByteView public_key) {
 }
 
 Sm2Key Sm2Key::from_private(ByteView d, ByteView public_key) {
-  const BigNumber number(BN_bin2bn(d.data(), static_cast<int>(d.size()), nullptr));
+  const SecretNumber number(BN_bin2bn(d.data(), static_cast<int>(d.size()), nullptr));
   Pkey key = key_from(public_key, number.get());
   require(key != nullptr, "EVP_PKEY_fromdata");
   return Sm2Key(std::move(key));

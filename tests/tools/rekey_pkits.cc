@@ -25,7 +25,7 @@ using asn1::Writer;
 using OsslKey = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
 template <typename T>
-T must(Result<T> result) {
+T value_of(Result<T> result) {
   if (!result) {
     throw std::runtime_error("rekey: " + result.error().detail);
   }
@@ -45,10 +45,10 @@ struct Parts {
 Parts cut(const Bytes& der, bool is_certificate) {
   Parts parts{der, {}};
   Reader file(parts.der);
-  Reader object = must(file.enter_sequence());
-  Reader tbs = must(object.enter_sequence());
+  Reader object = value_of(file.enter_sequence());
+  Reader tbs = value_of(object.enter_sequence());
   while (!tbs.at_end()) {
-    parts.tbs_fields.push_back(to_bytes(must(tbs.read_any()).encoded));
+    parts.tbs_fields.push_back(to_bytes(value_of(tbs.read_any()).encoded));
   }
   const auto tag_of = [&parts](std::size_t i) { return static_cast<Tag>(parts.tbs_fields[i].at(0)); };
   if (!is_certificate) {
@@ -90,13 +90,13 @@ struct KeyParts {
 
 KeyParts cut_key(const Bytes& spki) {
   Reader file(spki);
-  Reader body = must(file.enter_sequence());
+  Reader body = value_of(file.enter_sequence());
   KeyParts parts;
-  const auto algorithm = must(body.read_element(Tag::kSequence));
+  const auto algorithm = value_of(body.read_element(Tag::kSequence));
   parts.algorithm = to_bytes(algorithm.encoded);
-  parts.key = to_bytes(must(body.read_any()).encoded);
+  parts.key = to_bytes(value_of(body.read_any()).encoded);
   Reader fields(algorithm.content);
-  parts.is_dsa = must(fields.read_oid()) == asn1::oids::kDsa;
+  parts.is_dsa = value_of(fields.read_oid()) == asn1::oids::kDsa;
   parts.has_parameters = !fields.at_end();
   return parts;
 }
@@ -112,7 +112,7 @@ Bytes join(const Bytes& algorithm, const Bytes& key) {
 
 /// The new key of an old one: fixed, so that a failing test fails again.
 crypto::Sm2Signer new_key(const Bytes& old_spki) {
-  return crypto::Sm2Signer(must(crypto::Sm2PrivateKey::from_octets(crypto::sm3(old_spki))));
+  return crypto::Sm2Signer(value_of(crypto::Sm2PrivateKey::from_octets(crypto::sm3(old_spki))));
 }
 
 class Rekeying {
@@ -141,7 +141,7 @@ class Rekeying {
       }
     });
     const Bytes nobody = {'n', 'o', 'b', 'o', 'd', 'y'};
-    const Bytes signature = must(new_key(signer_key.value_or(nobody)).sign(tbs.view()));
+    const Bytes signature = value_of(new_key(signer_key.value_or(nobody)).sign(tbs.view()));
     Writer out;
     out.sequence([&](Writer& body) {
       body.raw(tbs.view());

@@ -22,14 +22,14 @@ constexpr std::string_view kKeep =
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (authority, partition_number, kind) DO UPDATE SET "
     "number = excluded.number, base_number = excluded.base_number, this_update = excluded.this_update, "
     "next_update = excluded.next_update, der = excluded.der WHERE lists.number < excluded.number";
-constexpr std::string_view kFind =
+constexpr std::string_view kFindList =
     "SELECT number, base_number, this_update, next_update, der FROM lists "
     "WHERE authority = ? AND partition_number = ? AND kind = ?";
 constexpr std::string_view kFindNumber =
     "SELECT number FROM lists WHERE authority = ? AND partition_number = ? AND kind = ?";
 constexpr std::string_view kTimes = "SELECT authority, partition_number, kind, this_update FROM lists";
 
-Error unknown(std::string_view what) { return {Errc::kNotFound, "list.unknown", std::string(what)}; }
+Error unknown_list(std::string_view what) { return {Errc::kNotFound, "list.unknown", std::string(what)}; }
 
 /// What the entry of one certificate says; in a delta list a released one is taken off.
 x509::RevokedCertificate entry_of(const StatusRecord& record) {
@@ -48,9 +48,9 @@ std::string_view to_string(ListKind kind) { return kind == ListKind::kFull ? "fu
 
 Result<PublishedList> ListPublisher::find(storage::Reader& reader, std::string_view authority,
                                           std::uint32_t partition, ListKind kind) {
-  HUTONG_TRY(const auto row, reader.query_optional(kFind, authority, partition, kind));
+  HUTONG_TRY(const auto row, reader.query_optional(kFindList, authority, partition, kind));
   if (!row) {
-    return unknown("no such list is published");
+    return unknown_list("no such list is published");
   }
   return PublishedList{.number = row->integer(0),
                        .base_number = row->get<std::optional<std::int64_t>>(1),
@@ -63,7 +63,7 @@ Result<std::int64_t> ListPublisher::find_number(storage::Reader& reader, std::st
                                                 std::uint32_t partition, ListKind kind) {
   HUTONG_TRY(const auto row, reader.query_optional(kFindNumber, authority, partition, kind));
   if (!row) {
-    return unknown("no such list is published");
+    return unknown_list("no such list is published");
   }
   return row->integer(0);
 }
@@ -121,7 +121,7 @@ Result<PublishedList> ListPublisher::publish(std::string_view authority, std::ui
                                              ListKind kind, Time now) const {
   const Issuer* issuer = signing_->issuer_of(authority);
   if (issuer == nullptr || partition >= issuer->addresses().crl_partitions) {
-    return unknown("no such authority or partition");
+    return unknown_list("no such authority or partition");
   }
   const auto interval = kind == ListKind::kFull ? policy_.full_interval : policy_.delta_interval;
   PublishedList list;

@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::string_view kAll =
     "SELECT id, key_label, certificate, state FROM authorities ORDER BY created_at, id";
-constexpr std::string_view kRetire = "UPDATE authorities SET state = 1 WHERE state = 0";
-constexpr std::string_view kInsert =
+constexpr std::string_view kRetireAuthorities = "UPDATE authorities SET state = 1 WHERE state = 0";
+constexpr std::string_view kInsertAuthority =
     "INSERT INTO authorities (id, key_label, certificate, state, created_at) VALUES (?, ?, ?, 0, ?)";
 constexpr std::string_view kInsertLink =
     "INSERT INTO link_certificates (sm3, authority, kind, der) VALUES (?, ?, ?, ?)";
@@ -32,9 +32,9 @@ Result<std::vector<Authority>> AuthorityRepository::all(storage::Reader& reader)
 
 Status AuthorityRepository::activate(storage::Transaction& transaction, const Authority& authority,
                                      Time now) {
-  HUTONG_CHECK(transaction.execute(kRetire));
-  HUTONG_CHECK(
-      transaction.execute(kInsert, authority.id, authority.key_label, authority.certificate.der(), now));
+  HUTONG_CHECK(transaction.execute(kRetireAuthorities));
+  HUTONG_CHECK(transaction.execute(kInsertAuthority, authority.id, authority.key_label,
+                                   authority.certificate.der(), now));
   return ok();
 }
 

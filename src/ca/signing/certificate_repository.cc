@@ -18,9 +18,11 @@ using storage::Transaction;
   "serial, authority, template_id, template_version, subject, holder, order_id, pair, key_sm3, der, " \
   "not_before, not_after, partition_number, state, changed_at, reason, version"
 
-constexpr std::string_view kInsert = "INSERT INTO certificates (" HUTONG_CERTIFICATE_COLUMNS
-                                     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr std::string_view kFind = "SELECT " HUTONG_CERTIFICATE_COLUMNS " FROM certificates WHERE serial = ?";
+constexpr std::string_view kInsertCertificate =
+    "INSERT INTO certificates (" HUTONG_CERTIFICATE_COLUMNS
+    ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr std::string_view kFindCertificate =
+    "SELECT " HUTONG_CERTIFICATE_COLUMNS " FROM certificates WHERE serial = ?";
 constexpr std::string_view kOfOrder =
     "SELECT " HUTONG_CERTIFICATE_COLUMNS " FROM certificates WHERE order_id = ? ORDER BY serial";
 constexpr std::string_view kOtherHolder =
@@ -88,7 +90,7 @@ std::vector<CertificateRecord> records_of(const storage::Rows& rows) {
   return records;
 }
 
-Error unknown(const x509::Serial& serial) {
+Error unknown_certificate(const x509::Serial& serial) {
   return {Errc::kNotFound, "certificate.unknown", "no certificate with the serial number " + serial.to_hex()};
 }
 
@@ -129,10 +131,11 @@ Status CertificateRepository::insert(Transaction& transaction, const Certificate
                  "this key is certified for another holder already"};
   }
   const auto pair = record.pair ? std::optional(record.pair->to_hex()) : std::nullopt;
-  const auto inserted = transaction.execute(
-      kInsert, record.serial.to_hex(), record.authority, record.template_id, record.template_version,
-      record.subject, record.holder, record.order, pair, record.key_sm3, record.der, record.not_before,
-      record.not_after, record.partition, record.state, record.changed_at, record.reason, record.version);
+  const auto inserted =
+      transaction.execute(kInsertCertificate, record.serial.to_hex(), record.authority, record.template_id,
+                          record.template_version, record.subject, record.holder, record.order, pair,
+                          record.key_sm3, record.der, record.not_before, record.not_after, record.partition,
+                          record.state, record.changed_at, record.reason, record.version);
   if (!inserted && storage::violates(inserted.error(), "certificates_pkey")) {
     return Error{Errc::kConflict, "certificate.serial_taken", "the serial number was used before"};
   }
@@ -140,14 +143,14 @@ Status CertificateRepository::insert(Transaction& transaction, const Certificate
 }
 
 Result<CertificateRecord> CertificateRepository::find(Reader& reader, const x509::Serial& serial) {
-  HUTONG_TRY(const auto row, reader.query_optional(kFind, serial.to_hex()));
-  return row ? Result<CertificateRecord>(record_of(*row)) : unknown(serial);
+  HUTONG_TRY(const auto row, reader.query_optional(kFindCertificate, serial.to_hex()));
+  return row ? Result<CertificateRecord>(record_of(*row)) : unknown_certificate(serial);
 }
 
 Result<CertificateRecord> CertificateRepository::find_for_update(Transaction& transaction,
                                                                  const x509::Serial& serial) {
-  HUTONG_TRY(const auto rows, transaction.query_for_update(kFind, serial.to_hex()));
-  return rows.empty() ? Result<CertificateRecord>(unknown(serial)) : record_of(rows.front());
+  HUTONG_TRY(const auto rows, transaction.query_for_update(kFindCertificate, serial.to_hex()));
+  return rows.empty() ? Result<CertificateRecord>(unknown_certificate(serial)) : record_of(rows.front());
 }
 
 Result<std::vector<CertificateRecord>> CertificateRepository::search(Reader& reader,
@@ -192,7 +195,7 @@ Result<bool> CertificateRepository::has_key(Reader& reader, ByteView key_sm3) {
 Status CertificateRepository::set_pair(Transaction& transaction, const x509::Serial& serial,
                                        const x509::Serial& pair) {
   HUTONG_TRY(const auto touched, transaction.execute(kSetPair, pair.to_hex(), serial.to_hex()));
-  return touched == 1 ? ok() : Status(unknown(serial));
+  return touched == 1 ? ok() : Status(unknown_certificate(serial));
 }
 
 Status CertificateRepository::change_state(Transaction& transaction, const CertificateRecord& record,

@@ -12,8 +12,6 @@ namespace hutong::ca {
 namespace {
 
 namespace extension = x509::extension;
-namespace oids = asn1::oids;
-
 constexpr std::size_t kSerialSize = 16;
 constexpr std::string_view kPartition = "{partition}";
 constexpr std::string_view kAuthority = "{authority}";
@@ -37,10 +35,10 @@ std::vector<Bytes> alternative_names(const SubjectData& subject) {
 std::vector<extension::Access> information_access(const PublishingAddresses& addresses) {
   std::vector<extension::Access> accesses;
   if (!addresses.ocsp.empty()) {
-    accesses.push_back({oids::kAccessOcsp, x509::uri_name(addresses.ocsp)});
+    accesses.push_back({asn1::oids::kAccessOcsp, x509::uri_name(addresses.ocsp)});
   }
   if (!addresses.ca_certificate.empty()) {
-    accesses.push_back({oids::kAccessCaIssuers, x509::uri_name(addresses.ca_certificate)});
+    accesses.push_back({asn1::oids::kAccessCaIssuers, x509::uri_name(addresses.ca_certificate)});
   }
   return accesses;
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "asn1/oids.h"
+#include "ca/test_support.h"
 #include "x509/extension_builder.h"
 #include "x509/identity.h"
 #include "x509/lint.h"
@@ -16,9 +17,8 @@ namespace hutong::ca {
 namespace {
 
 namespace extension = x509::extension;
+using test::at;
 using x509::KeyUsageBit;
-
-Time at(std::string_view text) { return from_rfc3339(text).value(); }
 
 const CertificateTemplate& template_named(std::string_view id) {
   return *std::ranges::find(default_templates(), id, &CertificateTemplate::id);

@@ -1,5 +1,11 @@
 #pragma once
 
+/// Whether the kernels for x86-64 (x86.cmake) are linked in. A build with narrow words is about the portable
+/// ones alone.
+#if defined(__x86_64__) && !defined(HUTONG_NARROW_WORDS)
+#define HUTONG_X86_KERNELS
+#endif
+
 namespace hutong::crypto::internal {
 
 /// What the fast kernels ask of an x86-64 processor (and of the system, as to the wide registers); all false

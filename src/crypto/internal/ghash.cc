@@ -6,7 +6,7 @@
 
 namespace hutong::crypto::internal {
 
-#if defined(__x86_64__)
+#if defined(HUTONG_X86_KERNELS)
 std::span<const GhashKernel* const> ghash_kernels() {
   static constexpr std::array kAll = {&kGhashClmul, &kGhashPortable};
   return cpu_features().clmul ? std::span<const GhashKernel* const>(kAll) : std::span(kAll).last(1);

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <openssl/bn.h>
 
-#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -11,29 +10,24 @@
 #include "base/encoding.h"
 #include "crypto/internal/sm2_field.h"
 #include "crypto/internal/sm2_scalar.h"
+#include "tests/support/openssl_curve.h"
 
 namespace hutong::crypto::internal {
 namespace {
+
+using test::peer::BigNumber;
 
 /// The largest primes below 2^256 and below 2^255 show that nothing depends on the shape of p or n.
 constexpr Limbs kLargestPrime = {0xFFFFFFFFFFFFFF43, ~std::uint64_t{0}, ~std::uint64_t{0}, ~std::uint64_t{0}};
 constexpr Limbs kPrime25519 = {0xFFFFFFFFFFFFFFED, ~std::uint64_t{0}, ~std::uint64_t{0}, 0x7FFFFFFFFFFFFFFF};
 
-struct FreeNumber {
-  void operator()(BIGNUM* number) const { BN_free(number); }
-};
-using BigNumber = std::unique_ptr<BIGNUM, FreeNumber>;
-
-BigNumber number_from(const Limbs& limbs) {
-  const auto octets = octets_from(limbs);
-  return BigNumber(BN_bin2bn(octets.data(), static_cast<int>(octets.size()), nullptr));
-}
+BigNumber number_of(const Limbs& limbs) { return test::peer::number_from(octets_from(limbs)); }
 std::string text(const Limbs& limbs) { return to_hex(octets_from(limbs)); }
 
 /// 1/a by OpenSSL.
 std::string expected_inverse(const Limbs& a, const Limbs& modulus) {
   static BN_CTX* const context = BN_CTX_new();
-  const BigNumber inverse(BN_mod_inverse(nullptr, number_from(a).get(), number_from(modulus).get(), context));
+  const BigNumber inverse(BN_mod_inverse(nullptr, number_of(a).get(), number_of(modulus).get(), context));
   std::array<std::uint8_t, 32> out{};
   BN_bn2binpad(inverse.get(), out.data(), static_cast<int>(out.size()));
   return to_hex(out);

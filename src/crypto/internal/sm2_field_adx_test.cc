@@ -50,13 +50,15 @@ class Values {
   std::mt19937_64 engine_{20260131};
 };
 
-std::string text(const Limbs& limbs) { return to_hex(octets_from(limbs)); }
+std::string hex_of(const Limbs& limbs) { return to_hex(octets_from(limbs)); }
 
 void expect_same(const Limbs& a, const Limbs& b) {
-  EXPECT_EQ(AdxArithmetic::multiply(a, b), PortableArithmetic::multiply(a, b)) << text(a) << " " << text(b);
-  EXPECT_EQ(AdxArithmetic::add(a, b), PortableArithmetic::add(a, b)) << text(a) << " " << text(b);
-  EXPECT_EQ(AdxArithmetic::subtract(a, b), PortableArithmetic::subtract(a, b)) << text(a) << " " << text(b);
-  EXPECT_EQ(AdxArithmetic::square(a), PortableArithmetic::square(a)) << text(a);
+  EXPECT_EQ(AdxArithmetic::multiply(a, b), PortableArithmetic::multiply(a, b))
+      << hex_of(a) << " " << hex_of(b);
+  EXPECT_EQ(AdxArithmetic::add(a, b), PortableArithmetic::add(a, b)) << hex_of(a) << " " << hex_of(b);
+  EXPECT_EQ(AdxArithmetic::subtract(a, b), PortableArithmetic::subtract(a, b))
+      << hex_of(a) << " " << hex_of(b);
+  EXPECT_EQ(AdxArithmetic::square(a), PortableArithmetic::square(a)) << hex_of(a);
 }
 
 class Sm2AdxArithmetic : public testing::Test {

@@ -4,7 +4,7 @@
 
 namespace hutong::crypto::internal {
 
-#if defined(__x86_64__)
+#if defined(HUTONG_X86_KERNELS)
 std::span<const Sm2Kernel* const> sm2_kernels() {
   static constexpr std::array kAll = {&kSm2Adx, &kSm2Portable};
   const bool has_adx = cpu_features().bmi2_adx && cpu_features().avx2;

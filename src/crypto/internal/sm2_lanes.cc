@@ -6,7 +6,7 @@
 
 namespace hutong::crypto::internal {
 
-#if defined(__x86_64__)
+#if defined(HUTONG_X86_KERNELS)
 std::span<const Sm2LanesKernel* const> sm2_lanes_kernels() {
   static constexpr std::array kAll = {&kSm2LanesIfma, &kSm2LanesAvx2};
   const std::span<const Sm2LanesKernel* const> all(kAll);

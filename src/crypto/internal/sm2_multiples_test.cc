@@ -15,12 +15,10 @@ using Affine = AffinePoint<Arithmetic>;
 constexpr FieldElement kMinusThree = {
     {0xFFFFFFFFFFFFFFFC, 0xFFFFFFFC00000003, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFBFFFFFFFF}};
 
-Sm2ScalarOctets small(std::uint64_t value) { return octets_from(Limbs{value, 0, 0, 0}); }
-
 /// k*G by the kernel's table.
 Affine times_generator(std::uint64_t k) {
   Sm2Coordinates out;
-  EXPECT_TRUE(kSm2Portable.multiply_base(small(k), out));
+  EXPECT_TRUE(kSm2Portable.multiply_base(octets_from(Limbs{k, 0, 0, 0}), out));
   return from_coordinates<Arithmetic>(out);
 }
 Affine affine(const Jacobian& point) { return to_affine<Arithmetic>(std::span(&point, 1)).front(); }

@@ -5,7 +5,7 @@
 
 namespace hutong::crypto::internal {
 
-#if defined(__x86_64__)
+#if defined(HUTONG_X86_KERNELS)
 std::span<const Sm3Kernel* const> sm3_kernels() {
   static constexpr std::array kAll = {&kSm3Avx, &kSm3Bmi2, &kSm3Portable};
   const CpuFeatures& has = cpu_features();

@@ -9,7 +9,7 @@ namespace {
 
 std::vector<const Sm4Kernel*> usable_kernels() {
   std::vector<const Sm4Kernel*> kernels;
-#if defined(__x86_64__)
+#if defined(HUTONG_X86_KERNELS)
   if (cpu_features().gfni && cpu_features().vaes) {
     kernels.push_back(&kSm4Gfni);
   }

@@ -12,8 +12,6 @@
 namespace hutong::storage {
 namespace {
 
-constexpr std::size_t kMostStatements = 256;
-
 std::array<char, 8> big_endian(std::int64_t number) {
   std::array<char, 8> octets{};
   for (std::size_t at = 0; at < octets.size(); ++at) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -25,6 +26,8 @@ using RowStep = std::function<Step(Row&)>;
 /// Whether a client library may hold the whole answer in memory.
 enum class Delivery { kWhole, kStreamed };
 enum class RowLock { kWait, kSkip };
+/// Prepared statements that a connection keeps.
+inline constexpr std::size_t kMostStatements = 256;
 
 /// One transaction on one connection. Destroying it without commit() rolls back. What both databases share is
 /// here: after a failed statement nothing but the end is possible, and a walk over rows is not interrupted by

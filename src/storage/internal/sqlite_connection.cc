@@ -9,8 +9,6 @@
 namespace hutong::storage {
 namespace {
 
-constexpr std::size_t kMostStatements = 256;
-
 /// Leaves a cached statement ready for its next use, whatever happened.
 class StatementUse {
  public:

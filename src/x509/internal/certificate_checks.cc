@@ -12,8 +12,6 @@ namespace {
 
 namespace oids = asn1::oids;
 
-constexpr std::size_t kMostSerialOctets = 20;
-
 std::string refused_algorithm(const Certificate& certificate, const AlgorithmPolicy& policy) {
   const auto& algorithm = certificate.signature_algorithm();
   if (!algorithm) {
@@ -157,7 +155,7 @@ void check_profile(const Certificate& certificate, Position position, Profile pr
              findings::kMissingAki);
   report.add(is_ca && !extensions.subject_key_identifier, findings::kMissingSki);
   report.add(certificate.issuer().empty() || (is_ca && certificate.subject().empty()), findings::kCaNames);
-  report.add(serial.is_zero() || serial.is_negative() || serial.content().size() > kMostSerialOctets,
+  report.add(serial.is_zero() || serial.is_negative() || serial.content().size() > Serial::kMostOctets,
              findings::kSerialNumber);
   report.add(extensions.extended_key_usage && extensions.extended_key_usage->purposes.empty(),
              findings::kEmptyPurposes);

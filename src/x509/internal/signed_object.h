@@ -26,6 +26,9 @@ struct SignedObject {
 /// Octets after the end are the quirk kTrailingOctets.
 Result<SignedObject> read_signed_object(ByteView input, QuirkRecorder& quirks);
 
+/// A Time; notes a GeneralizedTime before 2050.
+Result<asn1::TimeValue> read_date(asn1::Reader& fields, QuirkRecorder& quirks);
+
 /// Notes NULL parameters of SM2-with-SM3.
 Status check_algorithm_form(ByteView algorithm_der, QuirkRecorder& quirks);
 

@@ -13,9 +13,6 @@ namespace hutong::x509::lint {
 namespace {
 
 namespace oids = asn1::oids;
-constexpr auto kError = Severity::kError;
-constexpr auto kWarning = Severity::kWarning;
-constexpr auto kInfo = Severity::kInfo;
 using View = CertificateView;
 
 constexpr Scope<View> kWithAki{"含颁发机构密钥标识符的证书", "certificates with authorityKeyIdentifier",
@@ -40,12 +37,6 @@ constexpr Scope<View> kWithUsagePeriod{"含私钥使用期的证书", "certifica
 template <const asn1::Oid& kOid>
 Lapse absent(const View& view) {
   return view.extension(kOid) == nullptr ? Lapse("") : std::nullopt;
-}
-
-template <const asn1::Oid& kOid>
-Lapse critical(const View& view) {
-  const auto* extension = view.extension(kOid);
-  return extension != nullptr && extension->critical ? Lapse("") : std::nullopt;
 }
 
 template <const asn1::Oid& kOid>
@@ -212,7 +203,7 @@ Lapse usage_period_outside_validity(const View& view) {
   return early || late || empty || backwards ? Lapse("") : std::nullopt;
 }
 
-constexpr std::array kRules{
+constexpr std::array kExtensionRules{
     CertificateRule{{"lint.cert.critical_known", kWarning, "RFC 5280 4.2; GM/T 0015-2012 5.2",
                      "关键扩展项宜限于标准所列，别的系统会拒绝：{0}",
                      "Critical extensions should be those of the norm, others make systems refuse: {0}"},
@@ -350,6 +341,6 @@ constexpr std::array kRules{
 
 }  // namespace
 
-std::span<const CertificateRule> certificate_extension_rules() { return kRules; }
+std::span<const CertificateRule> certificate_extension_rules() { return kExtensionRules; }
 
 }  // namespace hutong::x509::lint

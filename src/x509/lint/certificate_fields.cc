@@ -10,9 +10,6 @@
 namespace hutong::x509::lint {
 namespace {
 
-constexpr auto kError = Severity::kError;
-constexpr auto kWarning = Severity::kWarning;
-constexpr auto kInfo = Severity::kInfo;
 using View = CertificateView;
 
 constexpr std::chrono::years kLongestEndEntity{5};
@@ -70,7 +67,7 @@ Lapse extension_list_empty(const View& view) {
   return view.has_extensions && view.extensions.empty() ? Lapse("3000") : std::nullopt;
 }
 
-constexpr std::array kRules{
+constexpr std::array kFieldRules{
     CertificateRule{{"lint.cert.version_3", kError, "RFC 5280 4.1.2.1; GM/T 0015-2012 5.2",
                      "版本应为 v3，实际为 v{0}", "The version shall be 3; it is {0}"},
                     "version",
@@ -216,6 +213,6 @@ constexpr std::array kRules{
 
 }  // namespace
 
-std::span<const CertificateRule> certificate_field_rules() { return kRules; }
+std::span<const CertificateRule> certificate_field_rules() { return kFieldRules; }
 
 }  // namespace hutong::x509::lint

@@ -16,9 +16,6 @@ namespace hutong::x509::lint {
 namespace {
 
 namespace oids = asn1::oids;
-constexpr auto kError = Severity::kError;
-constexpr auto kWarning = Severity::kWarning;
-constexpr auto kInfo = Severity::kInfo;
 using View = CertificateView;
 
 constexpr std::size_t kCreditCodeSize = 18;
@@ -219,7 +216,7 @@ Lapse nobody_identified(const View& view) {
   return known ? std::nullopt : Lapse(view.subject.display());
 }
 
-constexpr std::array kRules{
+constexpr std::array kIdentityRules{
     CertificateRule{
         {"lint.cert.identity_present", kInfo, "GM/T 0015-2012 5.2",
          "用户证书通常含证件号码扩展或以统一社会信用代码开头的 O：{0}",
@@ -295,6 +292,6 @@ constexpr std::array kRules{
 
 }  // namespace
 
-std::span<const CertificateRule> certificate_identity_rules() { return kRules; }
+std::span<const CertificateRule> certificate_identity_rules() { return kIdentityRules; }
 
 }  // namespace hutong::x509::lint

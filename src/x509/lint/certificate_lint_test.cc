@@ -17,17 +17,13 @@ using asn1::Tag;
 using asn1::Writer;
 
 /// A rule, the clean draft it starts from, and how the draft is made to break it.
-struct Case {
+struct CertificateCase {
   std::string_view rule;
   CertificateDraft (*clean)();
   void (*breaks)(CertificateDraft&);
 };
 
 Bytes hex(std::string_view text) { return from_hex(text).value(); }
-
-Bytes text_value(Tag tag, std::string_view text) {
-  return der([&](Writer& out) { out.text(tag, text); });
-}
 
 Bytes names_value(const std::vector<Bytes>& names) {
   return der([&](Writer& out) {
@@ -137,8 +133,8 @@ void put_identity(CertificateDraft& draft, const asn1::Oid& oid, std::string_vie
   draft.set(oid, text_value(Tag::kPrintableString, text));
 }
 
-const std::vector<Case>& cases() {
-  static const std::vector<Case> kCases{
+const std::vector<CertificateCase>& certificate_cases() {
+  static const std::vector<CertificateCase> kCases{
       {"lint.cert.version_3", organization_draft, [](auto& d) { d.version = 1; }},
       {"lint.cert.version_default", organization_draft, [](auto& d) { d.version = 0; }},
       {"lint.cert.serial_positive", organization_draft, [](auto& d) { d.serial = {0x00}; }},
@@ -495,14 +491,6 @@ const std::vector<Case>& cases() {
   return kCases;
 }
 
-std::string listing(const LintReport& report) {
-  std::string text;
-  for (const auto& finding : report.findings) {
-    text += std::string(finding.code()) + " (" + finding.message_en() + ")\n";
-  }
-  return text;
-}
-
 TEST(CertificateLint, CleanProfilesKeepEveryRule) {
   for (auto* clean : {root_draft, sub_ca_draft, organization_draft, person_draft, encryption_draft,
                       time_stamper_draft, responder_draft, server_draft}) {
@@ -514,7 +502,7 @@ TEST(CertificateLint, CleanProfilesKeepEveryRule) {
 }
 
 TEST(CertificateLint, EachBrokenRuleIsFound) {
-  for (const auto& one : cases()) {
+  for (const auto& one : certificate_cases()) {
     SCOPED_TRACE(one.rule);
     CertificateDraft draft = one.clean();
     auto before = lint_certificate(draft.to_der());
@@ -529,7 +517,7 @@ TEST(CertificateLint, EachBrokenRuleIsFound) {
 
 TEST(CertificateLint, EveryRuleHasACase) {
   std::set<std::string_view> covered;
-  for (const auto& one : cases()) {
+  for (const auto& one : certificate_cases()) {
     covered.insert(one.rule);
   }
   for (const auto& rule : lint_rules()) {

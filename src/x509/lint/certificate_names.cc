@@ -10,9 +10,6 @@ namespace hutong::x509::lint {
 namespace {
 
 namespace oids = asn1::oids;
-constexpr auto kError = Severity::kError;
-constexpr auto kWarning = Severity::kWarning;
-constexpr auto kInfo = Severity::kInfo;
 using View = CertificateView;
 
 constexpr std::string_view kBoth = "issuer, subject";
@@ -41,7 +38,7 @@ Lapse missing(const Name& name, const asn1::Oid& type) {
   return !name.empty() && name.find(type) == nullptr ? Lapse(name.to_string()) : std::nullopt;
 }
 
-constexpr std::array kRules{
+constexpr std::array kNameRules{
     CertificateRule{{"lint.cert.issuer_present", kError, "RFC 5280 4.1.2.4", "颁发者名称不应为空",
                      "The issuer's name shall not be empty"},
                     "issuer",
@@ -160,6 +157,6 @@ constexpr std::array kRules{
 
 }  // namespace
 
-std::span<const CertificateRule> certificate_name_rules() { return kRules; }
+std::span<const CertificateRule> certificate_name_rules() { return kNameRules; }
 
 }  // namespace hutong::x509::lint

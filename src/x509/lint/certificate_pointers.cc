@@ -13,8 +13,6 @@ namespace hutong::x509::lint {
 namespace {
 
 namespace oids = asn1::oids;
-constexpr auto kError = Severity::kError;
-constexpr auto kWarning = Severity::kWarning;
 using View = CertificateView;
 
 constexpr Scope<View> kWithAltName{"含主体替换名称的证书", "certificates with subjectAltName",
@@ -27,12 +25,6 @@ constexpr Scope<View> kWithAccess{"含机构信息访问的证书", "certificate
                                   carries<oids::kAuthorityInfoAccess>};
 constexpr Scope<View> kWithSubjectAccess{"含主体信息访问的证书", "certificates with subjectInfoAccess",
                                          carries<oids::kSubjectInfoAccess>};
-
-template <const asn1::Oid& kOid>
-Lapse critical(const View& view) {
-  const auto* extension = view.extension(kOid);
-  return extension != nullptr && extension->critical ? Lapse("") : std::nullopt;
-}
 
 std::vector<GeneralName> alternative_names(const View& view) {
   QuirkRecorder quirks(QuirkPolicy::everything());
@@ -196,7 +188,7 @@ Lapse ocsp_location_odd(const View& view) {
   return std::nullopt;
 }
 
-constexpr std::array kRules{
+constexpr std::array kPointerRules{
     CertificateRule{{"lint.cert.alt_name_not_empty", kError, "RFC 5280 4.2.1.6", "主体替换名称不应为空：{0}",
                      "subjectAltName shall not be empty: {0}"},
                     "subjectAltName",
@@ -294,6 +286,6 @@ constexpr std::array kRules{
 
 }  // namespace
 
-std::span<const CertificateRule> certificate_pointer_rules() { return kRules; }
+std::span<const CertificateRule> certificate_pointer_rules() { return kPointerRules; }
 
 }  // namespace hutong::x509::lint

@@ -14,9 +14,6 @@ namespace hutong::x509::lint {
 namespace {
 
 namespace oids = asn1::oids;
-constexpr auto kError = Severity::kError;
-constexpr auto kWarning = Severity::kWarning;
-constexpr auto kInfo = Severity::kInfo;
 using View = CertificateView;
 
 constexpr std::uint16_t kCaBits = 0x060;  ///< keyCertSign, cRLSign
@@ -144,7 +141,7 @@ Lapse server_without_names(const View& view) {
   return view.extension(oids::kSubjectAltName) == nullptr ? Lapse("") : std::nullopt;
 }
 
-constexpr std::array kRules{
+constexpr std::array kUsageRules{
     CertificateRule{{"lint.cert.key_usage_present", kError, "GM/T 0015-2012 annex C; RFC 5280 4.2.1.3",
                      "应含密钥用法", "keyUsage shall be present"},
                     "keyUsage",
@@ -263,6 +260,6 @@ constexpr std::array kRules{
 
 }  // namespace
 
-std::span<const CertificateRule> certificate_usage_rules() { return kRules; }
+std::span<const CertificateRule> certificate_usage_rules() { return kUsageRules; }
 
 }  // namespace hutong::x509::lint

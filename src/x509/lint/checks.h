@@ -50,6 +50,13 @@ Lapse attribute_twice(const Name& name);
 Lapse unique_identifier_not_bits(const Name& name);
 Lapse attribute_value_not_string(const Name& name);
 
+/// The extension is marked critical.
+template <const asn1::Oid& kOid>
+Lapse critical(const CertificateView& view) {
+  const auto* extension = view.extension(kOid);
+  return extension != nullptr && extension->critical ? Lapse("") : std::nullopt;
+}
+
 /// An absolute URI in ASCII with one of the schemes http, https, ldap, ldaps.
 bool is_network_uri(std::string_view text);
 bool is_ascii(std::string_view text);

@@ -14,62 +14,58 @@ namespace hutong::x509::lint {
 namespace {
 
 namespace oids = asn1::oids;
-constexpr auto kError = Severity::kError;
-constexpr auto kWarning = Severity::kWarning;
-constexpr auto kInfo = Severity::kInfo;
-using View = CrlView;
 
-constexpr Scope<View> kEveryCrl{"所有 CRL", "every CRL", [](const View&) { return true; }};
-constexpr Scope<View> kDelta{"增量 CRL", "delta CRLs", carries<oids::kDeltaCrlIndicator>};
-constexpr Scope<View> kWithPoint{"含颁发分发点的 CRL", "CRLs with issuingDistributionPoint",
-                                 carries<oids::kIssuingDistributionPoint>};
-constexpr Scope<View> kWithNumber{"含 CRL 序号的 CRL", "CRLs with cRLNumber", carries<oids::kCrlNumber>};
-constexpr Scope<View> kWithAki{"含颁发机构密钥标识符的 CRL", "CRLs with authorityKeyIdentifier",
-                               carries<oids::kAuthorityKeyIdentifier>};
+constexpr Scope<CrlView> kEveryCrl{"所有 CRL", "every CRL", [](const CrlView&) { return true; }};
+constexpr Scope<CrlView> kDelta{"增量 CRL", "delta CRLs", carries<oids::kDeltaCrlIndicator>};
+constexpr Scope<CrlView> kWithPoint{"含颁发分发点的 CRL", "CRLs with issuingDistributionPoint",
+                                    carries<oids::kIssuingDistributionPoint>};
+constexpr Scope<CrlView> kWithNumber{"含 CRL 序号的 CRL", "CRLs with cRLNumber", carries<oids::kCrlNumber>};
+constexpr Scope<CrlView> kCrlWithAki{"含颁发机构密钥标识符的 CRL", "CRLs with authorityKeyIdentifier",
+                                     carries<oids::kAuthorityKeyIdentifier>};
 
 template <Lapse (*kCheck)(const Name&)>
-Lapse of_issuer(const View& view) {
+Lapse of_issuer(const CrlView& view) {
   return kCheck(view.issuer);
 }
 
 template <const asn1::Oid& kOid>
-Lapse absent(const View& view) {
+Lapse absent(const CrlView& view) {
   return view.extension(kOid) == nullptr ? Lapse("") : std::nullopt;
 }
 
 template <const asn1::Oid& kOid>
-Lapse not_critical(const View& view) {
+Lapse not_critical(const CrlView& view) {
   return view.extension(kOid)->critical ? std::nullopt : Lapse("");
 }
 
-Lapse version_not_2(const View& view) {
+Lapse version_not_2(const CrlView& view) {
   const bool v2 = view.version && *view.version == 1;
   return v2 ? std::nullopt : Lapse(view.version ? std::to_string(*view.version + 1) : "1");
 }
 
-Lapse times_form(const View& view) {
+Lapse times_form(const CrlView& view) {
   const auto lapse = time_form_odd(view.this_update);
   return lapse || !view.next_update ? lapse : time_form_odd(*view.next_update);
 }
 
-Lapse times_choice(const View& view) {
+Lapse times_choice(const CrlView& view) {
   const auto lapse = time_choice_wrong(view.this_update);
   return lapse || !view.next_update ? lapse : time_choice_wrong(*view.next_update);
 }
 
-Lapse no_next_update(const View& view) { return view.next_update ? std::nullopt : Lapse(""); }
+Lapse no_next_update(const CrlView& view) { return view.next_update ? std::nullopt : Lapse(""); }
 
-Lapse times_backwards(const View& view) {
+Lapse times_backwards(const CrlView& view) {
   const auto from = view.this_update.time();
   const auto to = view.next_update ? view.next_update->time() : std::nullopt;
   return from && to && *from >= *to ? Lapse(to_rfc3339(*from) + " ≥ " + to_rfc3339(*to)) : std::nullopt;
 }
 
-Lapse revoked_list_empty(const View& view) {
+Lapse revoked_list_empty(const CrlView& view) {
   return view.has_revoked && view.revoked.empty() ? Lapse("3000") : std::nullopt;
 }
 
-Lapse unknown_critical(const View& view) {
+Lapse unknown_critical(const CrlView& view) {
   static constexpr std::array kKnown{
       oids::kAuthorityKeyIdentifier, oids::kIssuerAltName, oids::kCrlNumber,
       oids::kDeltaCrlIndicator,      oids::kFreshestCrl,   oids::kIssuingDistributionPoint,
@@ -80,39 +76,39 @@ Lapse unknown_critical(const View& view) {
   return found == view.extensions.end() ? std::nullopt : Lapse(found->oid.to_string());
 }
 
-std::optional<Serial> number_in(const View& view, const asn1::Oid& oid) {
+std::optional<Serial> number_in(const CrlView& view, const asn1::Oid& oid) {
   const auto* extension = view.extension(oid);
   auto number = extension != nullptr ? parse_crl_number(extension->value) : Result<Serial>(Serial());
   return extension != nullptr && number ? std::optional(*number) : std::nullopt;
 }
 
-Lapse number_long(const View& view) {
+Lapse number_long(const CrlView& view) {
   const auto number = number_in(view, oids::kCrlNumber);
   return number && number->content().size() > 20 ? Lapse(std::to_string(number->content().size()))
                                                  : std::nullopt;
 }
 
-Lapse number_negative(const View& view) {
+Lapse number_negative(const CrlView& view) {
   const auto number = number_in(view, oids::kCrlNumber);
   return number && number->is_negative() ? Lapse(number->to_hex()) : std::nullopt;
 }
 
-Lapse number_zero(const View& view) {
+Lapse number_zero(const CrlView& view) {
   const auto number = number_in(view, oids::kCrlNumber);
   return number && number->is_zero() ? Lapse("0") : std::nullopt;
 }
 
-Lapse number_critical(const View& view) {
+Lapse number_critical(const CrlView& view) {
   return view.extension(oids::kCrlNumber)->critical ? Lapse("") : std::nullopt;
 }
 
-Lapse aki_without_key_identifier(const View& view) {
+Lapse aki_without_key_identifier(const CrlView& view) {
   QuirkRecorder quirks(QuirkPolicy::everything());
   auto aki = parse_authority_key_identifier(view.extension(oids::kAuthorityKeyIdentifier)->value, quirks);
   return aki && !aki->key_identifier ? Lapse("") : std::nullopt;
 }
 
-Lapse base_not_older(const View& view) {
+Lapse base_not_older(const CrlView& view) {
   const auto base = number_in(view, oids::kDeltaCrlIndicator);
   const auto number = number_in(view, oids::kCrlNumber);
   if (!base || !number || base->is_negative() || number->is_negative()) {
@@ -124,22 +120,22 @@ Lapse base_not_older(const View& view) {
   return older ? std::nullopt : Lapse(base->to_hex() + " ≥ " + number->to_hex());
 }
 
-Lapse delta_points_to_delta(const View& view) {
+Lapse delta_points_to_delta(const CrlView& view) {
   return view.extension(oids::kFreshestCrl) != nullptr ? Lapse("") : std::nullopt;
 }
 
-std::optional<IssuingDistributionPoint> issuing_point(const View& view) {
+std::optional<IssuingDistributionPoint> issuing_point(const CrlView& view) {
   QuirkRecorder quirks(QuirkPolicy::everything());
   auto point =
       parse_issuing_distribution_point(view.extension(oids::kIssuingDistributionPoint)->value, quirks);
   return point ? std::optional(*std::move(point)) : std::nullopt;
 }
 
-Lapse point_empty(const View& view) {
+Lapse point_empty(const CrlView& view) {
   return view.extension(oids::kIssuingDistributionPoint)->value.size() == 2 ? Lapse("3000") : std::nullopt;
 }
 
-Lapse point_with_two_scopes(const View& view) {
+Lapse point_with_two_scopes(const CrlView& view) {
   const auto point = issuing_point(view);
   const int scopes =
       point ? point->only_user_certificates + point->only_ca_certificates + point->only_attribute_certificates
@@ -148,7 +144,7 @@ Lapse point_with_two_scopes(const View& view) {
 }
 
 /// In an indirect list the same number may belong to certificates of several issuers.
-Lapse serial_twice(const View& view) {
+Lapse serial_twice(const CrlView& view) {
   if (view.indirect) {
     return std::nullopt;
   }
@@ -163,7 +159,7 @@ Lapse serial_twice(const View& view) {
   return twice == serials.end() ? std::nullopt : Lapse(to_hex(*twice));
 }
 
-constexpr std::array kRules{
+constexpr std::array kCrlRules{
     CrlRule{{"lint.crl.version_2", kError, "RFC 5280 5.1.2.1; GM/T 0015-2012 5.3",
              "CRL 版本应为 v2，实际为 v{0}", "The version shall be 2; it is {0}"},
             "version",
@@ -174,34 +170,34 @@ constexpr std::array kRules{
              "The outer and the inner signature algorithm shall be equal: {0}"},
             "signatureAlgorithm",
             &kEveryCrl,
-            [](const View& view) { return algorithms_differ(view.algorithm, view.outer_algorithm); }},
+            [](const CrlView& view) { return algorithms_differ(view.algorithm, view.outer_algorithm); }},
     CrlRule{{"lint.crl.algorithm_sm2_sm3", kWarning, "GM/T 0015-2012 5.3; GB/T 33560-2017",
              "签名算法宜为 SM2-with-SM3：{0}", "The signature algorithm should be SM2-with-SM3: {0}"},
             "signature",
             &kEveryCrl,
-            [](const View& view) { return not_sm2_with_sm3(view.algorithm); }},
+            [](const CrlView& view) { return not_sm2_with_sm3(view.algorithm); }},
     CrlRule{{"lint.crl.algorithm_parameters", kError, "GB/T 33560-2017; GM/T 0092-2020 6.2",
              "SM2-with-SM3 不应带参数：{0}", "SM2-with-SM3 shall have no parameters: {0}"},
             "signature",
             &kEveryCrl,
-            [](const View& view) { return sm2_parameters_odd(view.algorithm); }},
+            [](const CrlView& view) { return sm2_parameters_odd(view.algorithm); }},
     CrlRule{
         {"lint.crl.algorithm_null", kInfo, "GM/T 0092-2020 6.2", "SM2-with-SM3 的参数宜省略而不是写为 {0}",
          "The parameters of SM2-with-SM3 are better left out than written as {0}"},
         "signature",
         &kEveryCrl,
-        [](const View& view) { return sm2_parameters_written(view.algorithm); }},
+        [](const CrlView& view) { return sm2_parameters_written(view.algorithm); }},
     CrlRule{{"lint.crl.signature_encoding", kError, "GM/T 0009-2012 7.3",
              "签名值应为整字节 BIT STRING，SM2 时其内容为 DER 编码的 r、s：{0}",
              "The signature shall be whole octets, for SM2 the DER of r and s: {0}"},
             "signatureValue",
             &kEveryCrl,
-            [](const View& view) { return signature_odd(view.outer_algorithm, view.signature); }},
+            [](const CrlView& view) { return signature_odd(view.outer_algorithm, view.signature); }},
     CrlRule{{"lint.crl.issuer_present", kError, "RFC 5280 5.1.2.3", "颁发者名称不应为空",
              "The issuer's name shall not be empty"},
             "issuer",
             &kEveryCrl,
-            [](const View& view) { return view.issuer.empty() ? Lapse("") : std::nullopt; }},
+            [](const CrlView& view) { return view.issuer.empty() ? Lapse("") : std::nullopt; }},
     CrlRule{{"lint.crl.issuer_country_type", kError, "RFC 5280 A.1; GM/T 0015-2012 5.3",
              "国家代码应为 PrintableString：{0}", "A country code shall be a PrintableString: {0}"},
             "issuer",
@@ -244,17 +240,17 @@ constexpr std::array kRules{
              "An extension shall appear only once: {0}"},
             "crlExtensions",
             &kEveryCrl,
-            [](const View& view) { return extension_twice(view.extensions); }},
+            [](const CrlView& view) { return extension_twice(view.extensions); }},
     CrlRule{{"lint.crl.extension_default", kError, "X.690 11.5", "critical 为默认值 FALSE 时不应编码：{0}",
              "The default critical FALSE shall not be encoded: {0}"},
             "crlExtensions",
             &kEveryCrl,
-            [](const View& view) { return extension_default_written(view.extensions); }},
+            [](const CrlView& view) { return extension_default_written(view.extensions); }},
     CrlRule{{"lint.crl.extension_syntax", kError, "RFC 5280 5.2", "扩展项的值应符合其语法：{0}",
              "The value of an extension shall have the right syntax: {0}"},
             "crlExtensions",
             &kEveryCrl,
-            [](const View& view) { return extension_broken(view.extensions); }},
+            [](const CrlView& view) { return extension_broken(view.extensions); }},
     CrlRule{
         {"lint.crl.critical_known", kWarning, "RFC 5280 5.2", "关键扩展项宜限于标准所列，别的系统会拒绝：{0}",
          "Critical extensions should be those of the norm, others make systems refuse: {0}"},
@@ -269,7 +265,7 @@ constexpr std::array kRules{
     CrlRule{{"lint.crl.aki_key_identifier", kError, "RFC 5280 5.2.1", "颁发机构密钥标识符应含 keyIdentifier",
              "authorityKeyIdentifier shall have keyIdentifier"},
             "authorityKeyIdentifier",
-            &kWithAki,
+            &kCrlWithAki,
             aki_without_key_identifier},
     CrlRule{{"lint.crl.number_present", kError, "RFC 5280 5.2.3; GM/T 0015-2012 table C.5", "应含 CRL 序号",
              "cRLNumber shall be present"},
@@ -337,6 +333,6 @@ constexpr std::array kRules{
 
 }  // namespace
 
-std::span<const CrlRule> crl_rules() { return kRules; }
+std::span<const CrlRule> crl_rules() { return kCrlRules; }
 
 }  // namespace hutong::x509::lint

@@ -10,8 +10,6 @@ namespace hutong::x509::lint {
 namespace {
 
 namespace oids = asn1::oids;
-constexpr auto kError = Severity::kError;
-constexpr auto kWarning = Severity::kWarning;
 
 const ExtensionView* extension_of(const CrlEntryView& entry, const asn1::Oid& oid) {
   return find_extension(entry.extensions, oid);
@@ -80,7 +78,7 @@ bool certificate_issuer_odd(const CrlView& view, const CrlEntryView& entry) {
   return issuer != nullptr && (!issuer->critical || !view.indirect);
 }
 
-constexpr std::array kRules{
+constexpr std::array kCrlEntryRules{
     CrlEntryRule{{"lint.crl.entry_serial", kWarning, "RFC 5280 4.1.2.2, 5.1.2.6",
                   "条目的序列号宜为正整数：{0}", "The serial number of an entry should be positive: {0}"},
                  serial_odd},
@@ -128,6 +126,6 @@ constexpr std::array kRules{
 
 }  // namespace
 
-std::span<const CrlEntryRule> crl_entry_rules() { return kRules; }
+std::span<const CrlEntryRule> crl_entry_rules() { return kCrlEntryRules; }
 
 }  // namespace hutong::x509::lint

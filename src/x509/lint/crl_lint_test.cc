@@ -13,7 +13,7 @@ namespace {
 namespace oids = asn1::oids;
 using asn1::Tag;
 
-struct Case {
+struct CrlCase {
   std::string_view rule;
   CrlDraft (*clean)();
   void (*breaks)(CrlDraft&);
@@ -27,8 +27,8 @@ void put_entry_extension(CrlDraft& draft, ExtensionValue extension) {
   draft.entries.front().extensions.push_back(std::move(extension));
 }
 
-const std::vector<Case>& cases() {
-  static const std::vector<Case> kCases{
+const std::vector<CrlCase>& crl_cases() {
+  static const std::vector<CrlCase> kCases{
       {"lint.crl.version_2", crl_draft, [](auto& d) { d.version = std::nullopt; }},
       {"lint.crl.algorithm_match", crl_draft,
        [](auto& d) {
@@ -133,14 +133,6 @@ const std::vector<Case>& cases() {
   return kCases;
 }
 
-std::string listing(const LintReport& report) {
-  std::string text;
-  for (const auto& finding : report.findings) {
-    text += std::string(finding.code()) + " (" + finding.message_en() + ")\n";
-  }
-  return text;
-}
-
 TEST(CrlLint, CleanListsKeepEveryRule) {
   for (auto* clean : {crl_draft, delta_crl_draft}) {
     auto report = lint_crl(clean().to_der());
@@ -150,7 +142,7 @@ TEST(CrlLint, CleanListsKeepEveryRule) {
 }
 
 TEST(CrlLint, EachBrokenRuleIsFound) {
-  for (const auto& one : cases()) {
+  for (const auto& one : crl_cases()) {
     SCOPED_TRACE(one.rule);
     CrlDraft draft = one.clean();
     one.breaks(draft);
@@ -162,7 +154,7 @@ TEST(CrlLint, EachBrokenRuleIsFound) {
 
 TEST(CrlLint, EveryRuleHasACase) {
   std::set<std::string_view> covered;
-  for (const auto& one : cases()) {
+  for (const auto& one : crl_cases()) {
     covered.insert(one.rule);
   }
   for (const auto& rule : lint_rules()) {

@@ -95,6 +95,10 @@ Bytes der(const std::function<void(Writer&)>& write) {
   return std::move(out).take();
 }
 
+Bytes text_value(asn1::Tag tag, std::string_view text) {
+  return der([&](Writer& out) { out.text(tag, text); });
+}
+
 Bytes sm2_with_sm3(ByteView parameters) {
   return der([&](Writer& out) {
     out.sequence([&](Writer& body) {
@@ -150,6 +154,14 @@ Bytes rsa_spki(std::size_t bits) {
       body.bit_string(key);
     });
   });
+}
+
+std::string listing(const LintReport& report) {
+  std::string text;
+  for (const auto& finding : report.findings) {
+    text += std::string(finding.code()) + " (" + finding.message_en() + ")\n";
+  }
+  return text;
 }
 
 CertificateDraft& CertificateDraft::set(ExtensionValue extension) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "asn1/writer.h"
 #include "base/bytes.h"
 #include "x509/builder.h"
+#include "x509/lint.h"
 #include "x509/name.h"
 
 /// Objects for the lint tests, put together from raw fields so that every rule can be broken on purpose. The
@@ -18,6 +20,8 @@
 namespace hutong::x509::lint::test {
 
 Bytes der(const std::function<void(asn1::Writer&)>& write);
+/// A string of this type as a complete element.
+Bytes text_value(asn1::Tag tag, std::string_view text);
 Bytes sm2_with_sm3(ByteView parameters = {});
 Bytes algorithm(const asn1::Oid& oid);
 Bytes utc_time(std::string_view text);
@@ -33,6 +37,8 @@ Name name(const std::vector<Attribute>& attributes);
 Name subject_with(const Attribute& attribute);
 Bytes sm2_spki();
 Bytes rsa_spki(std::size_t bits);
+/// The findings of a report, for the message of a failed test.
+std::string listing(const LintReport& report);
 
 struct CertificateDraft {
   std::optional<std::uint64_t> version = 2;

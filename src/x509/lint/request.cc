@@ -15,51 +15,49 @@ namespace hutong::x509::lint {
 namespace {
 
 namespace oids = asn1::oids;
-constexpr auto kError = Severity::kError;
-constexpr auto kWarning = Severity::kWarning;
-constexpr auto kInfo = Severity::kInfo;
-using View = RequestView;
 
 bool is_challenge(const asn1::Oid& type) {
   return type == oids::kGmChallengePassword || type == oids::kChallengePassword;
 }
 
-constexpr Scope<View> kEveryRequest{"所有证书请求", "every request", [](const View&) { return true; }};
-constexpr Scope<View> kWithAttributes{"含属性的请求", "requests with attributes",
-                                      [](const View& view) { return !view.attributes.empty(); }};
-constexpr Scope<View> kWithChallenge{
-    "含挑战口令的请求", "requests with a challenge password", [](const View& view) {
+constexpr Scope<RequestView> kEveryRequest{"所有证书请求", "every request",
+                                           [](const RequestView&) { return true; }};
+constexpr Scope<RequestView> kWithAttributes{
+    "含属性的请求", "requests with attributes",
+    [](const RequestView& view) { return !view.attributes.empty(); }};
+constexpr Scope<RequestView> kWithChallenge{
+    "含挑战口令的请求", "requests with a challenge password", [](const RequestView& view) {
       return std::ranges::any_of(view.attributes, is_challenge, &RequestAttributeView::type);
     }};
-constexpr Scope<View> kWithExtensions{
+constexpr Scope<RequestView> kWithExtensions{
     "含扩展项请求的请求", "requests with extensionRequest",
-    [](const View& view) { return view.attribute(oids::kExtensionRequest) != nullptr; }};
+    [](const RequestView& view) { return view.attribute(oids::kExtensionRequest) != nullptr; }};
 
 template <Lapse (*kCheck)(const Name&)>
-Lapse of_subject(const View& view) {
+Lapse of_subject(const RequestView& view) {
   return kCheck(view.subject);
 }
 
-Lapse version_not_0(const View& view) {
+Lapse version_not_0(const RequestView& view) {
   return view.version.size() == 1 && view.version[0] == 0 ? std::nullopt : Lapse(to_hex(view.version));
 }
 
-Lapse subject_empty(const View& view) { return view.subject.empty() ? Lapse("") : std::nullopt; }
+Lapse subject_empty(const RequestView& view) { return view.subject.empty() ? Lapse("") : std::nullopt; }
 
-Lapse attributes_absent(const View& view) { return view.has_attributes ? std::nullopt : Lapse(""); }
+Lapse attributes_absent(const RequestView& view) { return view.has_attributes ? std::nullopt : Lapse(""); }
 
-Lapse attribute_without_set(const View& view) {
+Lapse attribute_without_set(const RequestView& view) {
   const auto found = std::ranges::find(view.attributes, false, &RequestAttributeView::in_set);
   return found == view.attributes.end() ? std::nullopt : Lapse(found->type.to_string());
 }
 
-Lapse attribute_without_value(const View& view) {
+Lapse attribute_without_value(const RequestView& view) {
   const auto found = std::ranges::find_if(
       view.attributes, [](const RequestAttributeView& attribute) { return attribute.values.empty(); });
   return found == view.attributes.end() ? std::nullopt : Lapse(found->type.to_string());
 }
 
-Lapse attribute_twice(const View& view) {
+Lapse attribute_twice(const RequestView& view) {
   std::set<asn1::Oid> seen;
   for (const auto& attribute : view.attributes) {
     if (!seen.insert(attribute.type).second) {
@@ -69,17 +67,17 @@ Lapse attribute_twice(const View& view) {
   return std::nullopt;
 }
 
-Lapse attributes_unsorted(const View& view) {
+Lapse attributes_unsorted(const RequestView& view) {
   const bool sorted = std::ranges::is_sorted(view.attribute_encodings, less);
   return sorted ? std::nullopt : Lapse("");
 }
 
-Lapse temporary_key(const View& view) {
+Lapse temporary_key(const RequestView& view) {
   const bool present = view.attribute(oids::kTemporaryPublicKey) != nullptr;
   return present ? Lapse(oids::kTemporaryPublicKey.to_string()) : std::nullopt;
 }
 
-std::vector<asn1::Element> challenges(const View& view) {
+std::vector<asn1::Element> challenges(const RequestView& view) {
   std::vector<asn1::Element> values;
   for (const auto& attribute : view.attributes) {
     if (is_challenge(attribute.type)) {
@@ -89,7 +87,7 @@ std::vector<asn1::Element> challenges(const View& view) {
   return values;
 }
 
-Lapse challenge_not_printable(const View& view) {
+Lapse challenge_not_printable(const RequestView& view) {
   const auto values = challenges(view);
   const bool printable = std::ranges::all_of(values, [](const asn1::Element& value) {
     return value.tag == asn1::Tag::kPrintableString && is_ascii(as_text(value.content));
@@ -97,24 +95,24 @@ Lapse challenge_not_printable(const View& view) {
   return printable ? std::nullopt : Lapse("");
 }
 
-Lapse challenge_several(const View& view) {
+Lapse challenge_several(const RequestView& view) {
   const auto count = challenges(view).size();
   return count > 1 ? Lapse(std::to_string(count)) : std::nullopt;
 }
 
-Lapse challenge_empty(const View& view) {
+Lapse challenge_empty(const RequestView& view) {
   const auto values = challenges(view);
   const bool empty =
       std::ranges::any_of(values, [](const asn1::Element& value) { return value.content.empty(); });
   return empty ? Lapse("") : std::nullopt;
 }
 
-Lapse challenge_oid(const View& view) {
+Lapse challenge_oid(const RequestView& view) {
   const bool pkcs9 = view.attribute(oids::kChallengePassword) != nullptr;
   return pkcs9 ? Lapse(oids::kChallengePassword.to_string()) : std::nullopt;
 }
 
-Lapse extension_request_odd(const View& view) {
+Lapse extension_request_odd(const RequestView& view) {
   const auto* attribute = view.attribute(oids::kExtensionRequest);
   if (attribute->values.size() != 1) {
     return std::to_string(attribute->values.size());
@@ -128,7 +126,7 @@ Lapse extension_request_odd(const View& view) {
   return twice ? twice : extension_broken(*extensions);
 }
 
-Lapse signature_wrong(const View& view) {
+Lapse signature_wrong(const RequestView& view) {
   auto key = crypto::PublicKey::from_spki(view.spki);
   auto algorithm = crypto::SignatureAlgorithm::from_der(view.algorithm.encoded);
   if (!key || !algorithm) {
@@ -138,7 +136,7 @@ Lapse signature_wrong(const View& view) {
   return right ? std::nullopt : Lapse(algorithm->name());
 }
 
-constexpr std::array kRules{
+constexpr std::array kRequestRules{
     RequestRule{{"lint.request.version_0", kError, "GM/T 0092-2020 6.1; RFC 2986 4.1", "版本应为 0：{0}",
                  "The version shall be 0: {0}"},
                 "version",
@@ -180,19 +178,19 @@ constexpr std::array kRules{
                  "The key should be an SM2 key: {0}"},
                 "subjectPKInfo",
                 &kEveryRequest,
-                [](const View& view) { return key_not_sm2(view.spki); }},
+                [](const RequestView& view) { return key_not_sm2(view.spki); }},
     RequestRule{{"lint.request.key_form", kError, "GM/T 0009-2012 7.1; RFC 5480 2.1.1",
                  "SM2 公钥应写为 id-ecPublicKey 与命名曲线：{0}",
                  "An SM2 key shall be written as id-ecPublicKey with the named curve: {0}"},
                 "subjectPKInfo",
                 &kEveryRequest,
-                [](const View& view) { return key_form_odd(view.spki); }},
+                [](const RequestView& view) { return key_form_odd(view.spki); }},
     RequestRule{
         {"lint.request.key_valid", kError, "GB/T 32918.1-2016 6.2; RFC 5480 2.2",
          "公钥应是受支持算法的有效公钥：{0}", "The key shall be a valid key of a supported algorithm: {0}"},
         "subjectPKInfo",
         &kEveryRequest,
-        [](const View& view) { return key_unreadable(view.spki); }},
+        [](const RequestView& view) { return key_unreadable(view.spki); }},
     RequestRule{
         {"lint.request.attributes_present", kError, "GM/T 0092-2020 6.1; RFC 2986 4.1",
          "属性集应出现，为空时写作 A000", "The attributes shall be present, A000 when there are none"},
@@ -256,12 +254,12 @@ constexpr std::array kRules{
                  "签名算法宜为 SM2-with-SM3：{0}", "The signature algorithm should be SM2-with-SM3: {0}"},
                 "signatureAlgorithm",
                 &kEveryRequest,
-                [](const View& view) { return not_sm2_with_sm3(view.algorithm); }},
+                [](const RequestView& view) { return not_sm2_with_sm3(view.algorithm); }},
     RequestRule{{"lint.request.algorithm_parameters", kError, "GM/T 0092-2020 6.2",
                  "SM2-with-SM3 不应带参数：{0}", "SM2-with-SM3 shall have no parameters: {0}"},
                 "signatureAlgorithm",
                 &kEveryRequest,
-                [](const View& view) {
+                [](const RequestView& view) {
                   const auto null = sm2_parameters_written(view.algorithm);
                   return null ? null : sm2_parameters_odd(view.algorithm);
                 }},
@@ -275,6 +273,6 @@ constexpr std::array kRules{
 
 }  // namespace
 
-std::span<const RequestRule> request_rules() { return kRules; }
+std::span<const RequestRule> request_rules() { return kRequestRules; }
 
 }  // namespace hutong::x509::lint

@@ -14,14 +14,10 @@ namespace oids = asn1::oids;
 using asn1::Tag;
 using asn1::Writer;
 
-struct Case {
+struct RequestCase {
   std::string_view rule;
   void (*breaks)(RequestDraft&);
 };
-
-Bytes text_value(Tag tag, std::string_view text) {
-  return der([&](Writer& out) { out.text(tag, text); });
-}
 
 Bytes challenge(const asn1::Oid& oid, Tag tag, std::string_view text) {
   return request_attribute(oid, {text_value(tag, text)});
@@ -36,8 +32,8 @@ Bytes attribute_without_set() {
   });
 }
 
-const std::vector<Case>& cases() {
-  static const std::vector<Case> kCases{
+const std::vector<RequestCase>& request_cases() {
+  static const std::vector<RequestCase> kCases{
       {"lint.request.version_0", [](auto& d) { d.version = {0x01}; }},
       {"lint.request.subject_present", [](auto& d) { d.subject = Name(); }},
       {"lint.request.subject_country_code",
@@ -115,14 +111,6 @@ const std::vector<Case>& cases() {
   return kCases;
 }
 
-std::string listing(const LintReport& report) {
-  std::string text;
-  for (const auto& finding : report.findings) {
-    text += std::string(finding.code()) + " (" + finding.message_en() + ")\n";
-  }
-  return text;
-}
-
 TEST(RequestLint, ACleanRequestKeepsEveryRule) {
   auto report = lint_request(request_draft().to_der());
   ASSERT_TRUE(report) << report.error().detail;
@@ -138,7 +126,7 @@ TEST(RequestLint, AnEmptySetOfAttributesIsClean) {
 }
 
 TEST(RequestLint, EachBrokenRuleIsFound) {
-  for (const auto& one : cases()) {
+  for (const auto& one : request_cases()) {
     SCOPED_TRACE(one.rule);
     RequestDraft draft = request_draft();
     one.breaks(draft);
@@ -150,7 +138,7 @@ TEST(RequestLint, EachBrokenRuleIsFound) {
 
 TEST(RequestLint, EveryRuleHasACase) {
   std::set<std::string_view> covered;
-  for (const auto& one : cases()) {
+  for (const auto& one : request_cases()) {
     covered.insert(one.rule);
   }
   for (const auto& rule : lint_rules()) {

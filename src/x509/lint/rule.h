@@ -14,6 +14,10 @@ namespace hutong::x509::lint {
 /// an object identifier), because it is shown in both languages.
 using Lapse = std::optional<std::string>;
 
+inline constexpr auto kError = Severity::kError;
+inline constexpr auto kWarning = Severity::kWarning;
+inline constexpr auto kInfo = Severity::kInfo;
+
 /// The objects that a rule is about.
 template <typename View>
 struct Scope {
