@@ -121,6 +121,25 @@ Json texts(const std::vector<asn1::Oid>& values) {
 
 constexpr std::uint16_t kAllUsages = 0x1FF;
 
+constexpr std::string_view kSm2 = "SM2";
+constexpr std::array<std::string_view, 2> kKeyAlgorithms{kSm2, "P-256"};
+
+/// SM2 alone when the member is absent.
+Result<std::vector<std::string>> key_algorithms(const Members& members) {
+  HUTONG_TRY(const Json* list, members.list("key_algorithms"));
+  std::vector<std::string> names;
+  for (const Json& item : *list) {
+    if (!item.is_string() ||
+        std::ranges::find(kKeyAlgorithms, item.get<std::string>()) == kKeyAlgorithms.end()) {
+      return wrong("key_algorithms");
+    }
+    names.push_back(item.get<std::string>());
+  }
+  return names.empty() ? std::vector<std::string>{std::string(kSm2)} : names;
+}
+
+bool is_sm2_only(const std::vector<std::string>& names) { return names.size() == 1 && names[0] == kSm2; }
+
 Result<x509::KeyUsage> key_usage(const Members& members) {
   HUTONG_TRY(const Json* list, members.list("key_usage"));
   x509::KeyUsage usage;
@@ -200,6 +219,9 @@ Status check_rules(const CertificateTemplate& made) {
   if (made.key == KeyOrigin::kKeyCentre && (made.is_authority() || made.key_usage.can_sign())) {
     return contradiction("keys of the key centre encrypt; they neither sign nor certify");
   }
+  if (made.key == KeyOrigin::kKeyCentre && !is_sm2_only(made.key_algorithms)) {
+    return contradiction("the key centre makes SM2 keys");
+  }
   if (!made.encryption_template.empty() && made.key != KeyOrigin::kRequest) {
     return contradiction("only a certificate for a requested key can have a second one beside it");
   }
@@ -213,11 +235,12 @@ bool operator==(const CertificateTemplate& a, const CertificateTemplate& b) {
 }
 
 Result<CertificateTemplate> template_from_json(const Json& json) {
-  HUTONG_TRY(const Members members,
-             Members::of(json, "template",
-                         {"id", "version", "name_zh", "name_en", "key", "days", "most_days", "subject",
-                          "identity", "key_usage", "extended_key_usage", "extended_key_usage_critical",
-                          "policies", "basic_constraints", "ocsp_no_check", "encryption_template"}));
+  HUTONG_TRY(
+      const Members members,
+      Members::of(json, "template",
+                  {"id", "version", "name_zh", "name_en", "key", "key_algorithms", "days", "most_days",
+                   "subject", "identity", "key_usage", "extended_key_usage", "extended_key_usage_critical",
+                   "policies", "basic_constraints", "ocsp_no_check", "encryption_template"}));
   CertificateTemplate made;
   HUTONG_TRY(made.id, members.text("id"));
   HUTONG_TRY(made.version, members.number("version", 1'000'000));
@@ -225,6 +248,7 @@ Result<CertificateTemplate> template_from_json(const Json& json) {
   HUTONG_TRY(made.name_en, members.text("name_en"));
   HUTONG_TRY(const std::string key, members.text("key"));
   HUTONG_TRY(made.key, value_of(kOrigins, key, "key"));
+  HUTONG_TRY(made.key_algorithms, key_algorithms(members));
   HUTONG_TRY(made.days, members.number("days", kMostDays));
   HUTONG_TRY(made.most_days, members.number("most_days", kMostDays));
   HUTONG_TRY(made.subject, rules(members, "subject", subject_rule));
@@ -275,6 +299,9 @@ Json to_json(const CertificateTemplate& made) {
     if (made.basic_constraints->path_length) {
       json["basic_constraints"]["path_length"] = *made.basic_constraints->path_length;
     }
+  }
+  if (!is_sm2_only(made.key_algorithms)) {
+    json["key_algorithms"] = made.key_algorithms;
   }
   if (!made.encryption_template.empty()) {
     json["encryption_template"] = made.encryption_template;

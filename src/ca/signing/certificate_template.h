@@ -50,6 +50,9 @@ struct CertificateTemplate {
   std::string name_zh;
   std::string name_en;
   KeyOrigin key = KeyOrigin::kRequest;
+  /// Keys that may be certified, by PublicKey::name(): "SM2", "P-256". Another than SM2 is for tests with
+  /// software that has no SM2, and its certificates leave the profile of GM/T 0015 in this one point.
+  std::vector<std::string> key_algorithms = {"SM2"};
   std::uint32_t days = 0;       ///< of validity, unless the order says otherwise
   std::uint32_t most_days = 0;  ///< that an order may ask for
   std::vector<SubjectRule> subject;

@@ -57,6 +57,20 @@ TEST(CertificateTemplate, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(reason_of(net::Json::array()), "template.field");
 }
 
+TEST(CertificateTemplate, CertifiesSm2KeysUnlessItSaysOtherwise) {
+  EXPECT_EQ(default_templates().front().key_algorithms, std::vector<std::string>{"SM2"});
+  EXPECT_FALSE(sample().contains("key_algorithms"));
+  auto json = sample();
+  json["key_algorithms"] = {"SM2", "P-256"};
+  EXPECT_EQ(template_from_json(json)->key_algorithms, (std::vector<std::string>{"SM2", "P-256"}));
+  EXPECT_EQ(to_json(template_from_json(json).value())["key_algorithms"], json["key_algorithms"]);
+  json["key_algorithms"] = {"RSA-1024"};
+  EXPECT_EQ(reason_of(json), "template.field");
+  auto encryption = to_json(default_templates().at(1));
+  encryption["key_algorithms"] = {"P-256"};
+  EXPECT_EQ(reason_of(encryption), "template.rule");
+}
+
 TEST(CertificateTemplate, RefusesContradictions) {
   auto json = sample();
   json["days"] = json["most_days"].get<int>() + 1;

@@ -88,8 +88,9 @@ Issuer::Issuer(x509::Certificate certificate, const crypto::Signer& signer, Publ
 
 Status Issuer::check(const CertificateOrder& order) const {
   const CertificateTemplate& made = order.certificate_template;
-  if (order.key.type() != crypto::KeyType::kSm2) {
-    return Error{Errc::kPolicy, "issuing.key", "only SM2 keys are certified"};
+  if (std::ranges::find(made.key_algorithms, order.key.name()) == made.key_algorithms.end()) {
+    return Error{Errc::kPolicy, "issuing.key",
+                 std::string(order.key.name()) + " keys are not certified by this template"};
   }
   const auto& constraints = certificate_.extensions().basic_constraints;
   const bool may_have_cas = constraints && constraints->path_length.value_or(1) > 0;
@@ -178,7 +179,8 @@ Result<x509::CertificateDer> Issuer::sign(LintedTbs linted) const {
 
 Result<x509::Certificate> Issuer::issue(const CertificateOrder& order, crypto::RandomSource& random) const {
   HUTONG_TRY(auto tbs, draft(order, random));
-  HUTONG_TRY(auto linted, lint(std::move(tbs)));
+  const bool sm2 = order.key.type() == crypto::KeyType::kSm2;
+  HUTONG_TRY(auto linted, lint(std::move(tbs), sm2 ? KeyRule::kSm2 : KeyRule::kAsTheTemplateSays));
   HUTONG_TRY(const auto der, sign(std::move(linted)));
   return x509::Certificate::parse(der.view());
 }

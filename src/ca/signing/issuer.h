@@ -53,9 +53,9 @@ class Issuer {
   Issuer(x509::Certificate certificate, const crypto::Signer& signer, PublishingAddresses addresses);
 
   /// kPolicy: the reasons of subject_data.h, "issuing.days" (none, or more than the template allows),
-  /// "issuing.validity" (nothing is left before this CA's own certificate ends), "issuing.key" (not SM2),
-  /// "issuing.depth" (this CA may not have CAs below it). A certificate never outlives the CA's: the end is
-  /// brought forward.
+  /// "issuing.validity" (nothing is left before this CA's own certificate ends), "issuing.key" (not of the
+  /// template), "issuing.depth" (this CA may not have CAs below it). A certificate never outlives the CA's:
+  /// the end is brought forward.
   Result<x509::TbsCertificate> draft(const CertificateOrder& order,
                                      crypto::RandomSource& random = crypto::system_random()) const;
   Result<x509::CertificateDer> sign(LintedTbs linted) const;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "asn1/oids.h"
+#include "base/encoding.h"
 #include "ca/test_support.h"
 #include "x509/extension_builder.h"
 #include "x509/identity.h"
@@ -159,6 +160,28 @@ TEST_F(IssuerTest, RefusesOrdersThatBreakTheTemplate) {
   data = data_for(made);
   data.identities["credit_code"] = "91350100M000100Y44";
   EXPECT_EQ(reason_of(issue(made, data)), "subject.identity");
+}
+
+TEST_F(IssuerTest, CertifiesOtherKeysOnlyWhereTheTemplateAllowsThem) {
+  const auto p256 =
+      crypto::PublicKey::from_spki(
+          from_hex(
+              "3059301306072a8648ce3d020106082a8648ce3d03010703420004223e9b9b70945b28b673a55a4b57993a31dc45"
+              "4dec5a45d4c33c0c6ba234a09bd21a448607fdc5e38c658e44fd48d2325b6f54176f88e57b687f848c431d11bf")
+              .value())
+          .value();
+  CertificateTemplate made = template_named("device");
+  const auto data = data_for(made);
+  const auto with = [&](const crypto::PublicKey& key) {
+    return issuer_.issue(
+        {.certificate_template = made, .subject = data, .key = key, .not_before = at("2026-06-01")});
+  };
+  EXPECT_EQ(with(p256).error().reason, "issuing.key");
+  made.key_algorithms = {"P-256"};
+  const auto certificate = with(p256);
+  ASSERT_TRUE(certificate) << certificate.error().detail;
+  EXPECT_EQ(certificate->public_key()->name(), "P-256");
+  EXPECT_EQ(with(new_key().public_key()).error().reason, "issuing.key");
 }
 
 TEST_F(IssuerTest, LintStandsBeforeEverySignature) {
