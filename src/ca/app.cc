@@ -1,5 +1,6 @@
 #include "ca/app.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -7,9 +8,11 @@
 #include "ca/database.h"
 #include "ca/jobs.h"
 #include "ca/operator_authority.h"
+#include "ca/publishing/file_publisher.h"
 #include "ca/publishing/publishing_routes.h"
 #include "ca/rights.h"
 #include "ca/signing/service_key_repository.h"
+#include "ca/timestamping/timestamp_service.h"
 #include "net/log.h"
 #include "net/server.h"
 #include "net/static_files.h"
@@ -59,6 +62,23 @@ Result<OcspResponder::Delegates> delegates_of(storage::Database& database, const
   return delegates;
 }
 
+/// The time-stamping authority under the active key; nothing when the ceremony made none.
+Result<std::unique_ptr<TimestampService>> timestamps_of(storage::Database& database,
+                                                        const crypto::KeyStore& keys,
+                                                        const std::string& authority,
+                                                        const TimestampOptions& options) {
+  HUTONG_TRY(const auto services, [&]() -> Result<std::vector<ServiceKey>> {
+    HUTONG_TRY(auto reader, database.read());
+    return ServiceKeyRepository::all(reader, kTimestampPurpose);
+  }());
+  const auto service = std::ranges::find(services, authority, &ServiceKey::authority);
+  if (service == services.end()) {
+    return std::unique_ptr<TimestampService>();
+  }
+  HUTONG_TRY(auto signer, keys.signer(service->key_label));
+  return TimestampService::create(database, {service->certificate, std::move(signer)}, options);
+}
+
 operators::Settings operator_settings(const Config& config) {
   operators::Settings settings;
   settings.audiences = {config.audience};
@@ -78,8 +98,10 @@ struct App::Parts {
   std::unique_ptr<SigningSystem> signing;
   std::unique_ptr<ListPublisher> lists;
   std::unique_ptr<OcspResponder> ocsp;
+  std::unique_ptr<TimestampService> timestamps;  ///< null: this CA stamps nothing
   std::unique_ptr<operators::OperatorSystem> operators;
   std::unique_ptr<PublishingRoutes> publishing;
+  std::unique_ptr<FilePublisher> files;  ///< null: nothing is written as files
   net::StaticFiles console;
   net::Router router;
   std::unique_ptr<net::Server> server;
@@ -98,6 +120,7 @@ Status App::Parts::load() {
   lists = std::make_unique<ListPublisher>(database, *signing, config.lists);
   HUTONG_TRY(auto delegates, delegates_of(database, *keys));
   ocsp = std::make_unique<OcspResponder>(database, *signing, std::move(delegates), config.ocsp);
+  HUTONG_TRY(timestamps, timestamps_of(database, *keys, signing->authority(), config.timestamps));
   HUTONG_TRY(auto others, other_authorities(config));
   HUTONG_TRY(operators, operators::OperatorSystem::create(
                             {.database = database,
@@ -106,6 +129,9 @@ Status App::Parts::load() {
                              .authority = operator_authority(database, *signing, std::move(others)),
                              .clock = *clock}));
   publishing = std::make_unique<PublishingRoutes>(database, *signing, *ocsp, *clock);
+  if (!config.publishing_folder.empty()) {
+    files = std::make_unique<FilePublisher>(database, *signing, config.publishing_folder);
+  }
   if (!config.console_folder.empty()) {
     HUTONG_TRY(console, net::StaticFiles::load(config.console_folder));
   }
@@ -145,12 +171,16 @@ net::Json App::Parts::system() const {
             {"delta_crl", addresses.delta_crl},
             {"ocsp", addresses.ocsp},
             {"ca_certificate", addresses.ca_certificate},
-            {"chain", config.public_url + "/ca/chain.p7b"}}}};
+            {"chain", config.public_url + "/ca/chain.p7b"},
+            {"timestamp", timestamps ? config.public_url + "/tsa" : ""}}}};
 }
 
 void App::Parts::add_routes() {
   publishing->add_routes(router);
   operators->add_routes(router);
+  if (timestamps) {
+    add_timestamp_route(router, *timestamps, *clock);
+  }
   get("/api/v1/system", Weight::kLight,
       [this](const Request&) -> Result<Response> { return net::json_response(system()); });
   get("/healthz", Weight::kLight, [](const Request&) -> Result<Response> {
@@ -197,6 +227,8 @@ void App::run() {
   parts_->jobs = std::make_unique<Jobs>(Jobs::Parts{.lists = *parts_->lists,
                                                     .ocsp = *parts_->ocsp,
                                                     .operators = *parts_->operators,
+                                                    .database = parts_->database,
+                                                    .files = parts_->files.get(),
                                                     .clock = *parts_->clock,
                                                     .every = parts_->config.jobs_every});
   parts_->server->run();

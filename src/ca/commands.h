@@ -33,4 +33,36 @@ struct RootListOptions {
 };
 Status run_root_list(const RootListOptions& options, const Clock& clock);
 
+/// Options of the commands that take no others.
+struct CareOptions {
+  std::string config;
+};
+struct DoctorOptions {
+  std::string config;
+  std::string language = "zh";  ///< or "en"
+  bool json = false;
+  bool offline = false;  ///< the publishing points are not asked
+};
+/// The exit code: 0, or 1 when something is bad.
+Result<int> run_doctor(const DoctorOptions& options, const Clock& clock);
+
+struct BackupOptions {
+  std::string config;
+  std::string folder;
+};
+Status run_backup(const BackupOptions& options, const Clock& clock);
+Status run_restore(const BackupOptions& options, const Clock& clock);
+
+struct RolloverOptions {
+  std::string config;
+  std::string root_folder;       ///< key store of the own root
+  std::string request_file;      ///< only make the key and this request
+  std::string certificate_file;  ///< the certificate issued for it
+};
+/// kMalformed "rollover.usage" when a CA under a root is told nothing about it.
+Status run_rollover(const RolloverOptions& options, const Clock& clock);
+Status run_renew_services(const CareOptions& options, const Clock& clock);
+/// The exit code: 0, or 1 when the chain is broken.
+Result<int> run_audit_verify(const CareOptions& options, const Clock& clock);
+
 }  // namespace hutong::ca

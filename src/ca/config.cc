@@ -56,6 +56,23 @@ void read_key_centre(ConfigReader& in, KeyCentreConfig& centre) {
   in.path("key_centre", "certificate", centre.certificate);
 }
 
+Status read_timestamps(ConfigReader& in, TimestampOptions& timestamps) {
+  std::string policy = timestamps.policies.front().to_string();
+  bool ordering = false;
+  in.text("timestamps", "policy", policy);
+  in.flag("timestamps", "ordering", ordering);
+  read_seconds(in, "timestamps", "accuracy_seconds", 1, timestamps.accuracy);
+  const auto oid = asn1::Oid::parse(policy);
+  if (!oid) {
+    return Error{Errc::kMalformed, "config.timestamps",
+                 "configuration: timestamps.policy is no object identifier"};
+  }
+  timestamps.policies = {*oid};
+  timestamps.ordering =
+      ordering ? TimestampOptions::Ordering::kByTime : TimestampOptions::Ordering::kByAccuracy;
+  return ok();
+}
+
 Status check(const Config& config) {
   if (config.tls_certificate.empty() != config.tls_key.empty() ||
       (config.tls_certificate.empty() && !config.client_authorities.empty())) {
@@ -77,6 +94,7 @@ Result<Config> read_config(const std::filesystem::path& file) {
   read_server(in, config);
   read_publishing(in, config);
   read_key_centre(in, config.key_centre);
+  HUTONG_CHECK(read_timestamps(in, config.timestamps));
   HUTONG_CHECK(in.finish());
   HUTONG_CHECK(check(config));
   const auto folder = std::filesystem::absolute(file).parent_path();

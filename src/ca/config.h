@@ -9,6 +9,7 @@
 #include "ca/publishing/list_publisher.h"
 #include "ca/publishing/ocsp_responder.h"
 #include "ca/signing/issuer.h"
+#include "ca/timestamping/timestamp_service.h"
 
 namespace hutong::ca {
 
@@ -20,6 +21,9 @@ struct KeyCentreConfig {
   std::filesystem::path tls_key;          ///< PEM, not encrypted
   std::filesystem::path certificate;      ///< the centre's SM2 certificate, which signs its answers
 };
+
+/// The policy of the demonstration; an authority of its own names its own (timestamps.policy).
+inline constexpr asn1::Oid kTimestampPolicy("1.2.156.10197.6.1.4.9.1");
 
 /// ca.toml, see docs/operation.md. Paths are made absolute against the file's folder.
 struct Config {
@@ -50,11 +54,14 @@ struct Config {
   std::string audience;                        ///< origin of the console; empty: public_url
   std::filesystem::path operator_authorities;  ///< PEM; whose certificates operators may use besides ours
 
+  TimestampOptions timestamps{.policies = {kTimestampPolicy}};
+
   KeyCentreConfig key_centre;
   std::filesystem::path console_folder;  ///< the built pages; empty: the API alone
 };
 
-/// kMalformed "config.toml", "config.unknown_key", "config.value", "config.tls", "config.public_url"; and
+/// kMalformed "config.toml", "config.unknown_key", "config.value", "config.tls", "config.public_url",
+/// "config.timestamps"; and
 /// what read_file says.
 Result<Config> read_config(const std::filesystem::path& file);
 

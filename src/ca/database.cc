@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "ca/publishing/document_repository.h"
 #include "ca/signing/schema.h"
+#include "ca/timestamping/timestamp_repository.h"
 #include "operators/schema.h"
 #include "storage/migration.h"
 
@@ -17,6 +18,7 @@ Result<storage::Database> open_database(const Config& config, const Clock& clock
   HUTONG_TRY(auto database, storage::Database::open(config.database, options));
   HUTONG_CHECK(storage::migrate(database, kSigningComponent, signing_migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, kPublishingComponent, publishing_migrations(), clock));
+  HUTONG_CHECK(storage::migrate(database, kTimestampingComponent, timestamping_migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, "audit", audit::migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, operators::kComponent, operators::migrations(), clock));
   return database;

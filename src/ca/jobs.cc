@@ -1,9 +1,13 @@
 #include "ca/jobs.h"
 
+#include "audit/audit_log.h"
 #include "net/log.h"
 
 namespace hutong::ca {
 namespace {
+
+/// Clocks of two nodes differ a little.
+constexpr std::chrono::minutes kTolerance{1};
 
 template <typename Outcome>
 void report(std::string_view job, const Outcome& outcome) {
@@ -24,11 +28,32 @@ Jobs::~Jobs() {
   thread_.join();
 }
 
-void Jobs::run_once() {
+Status Jobs::check_clock() const {
+  HUTONG_TRY(auto reader, parts_.database.read());
+  HUTONG_TRY(const auto last, audit::search(reader, {.limit = 1}));
+  if (!last.records.empty() && parts_.clock.now() + kTolerance < last.records.front().event.time) {
+    return Error{Errc::kUnavailable, "clock.behind",
+                 "the clock stands before the last audit record: set it right; no list is signed until then"};
+  }
+  return ok();
+}
+
+void Jobs::publish() {
   const auto made = parts_.lists.publish_due(parts_.clock.now());
   report("lists", made);
   if (made && *made != 0) {
     net::log(net::LogLevel::kInfo, "lists.published", {{"lists", *made}});
+  }
+  if (parts_.files != nullptr) {
+    report("files", parts_.files->publish());
+  }
+}
+
+void Jobs::run_once() {
+  const Status clock = check_clock();
+  report("clock", clock);
+  if (clock) {
+    publish();
   }
   report("ocsp", parts_.ocsp.refresh());
   const auto now = std::chrono::steady_clock::now();

@@ -6,20 +6,25 @@
 #include <thread>
 
 #include "base/time.h"
+#include "ca/publishing/file_publisher.h"
 #include "ca/publishing/list_publisher.h"
 #include "ca/publishing/ocsp_responder.h"
 #include "operators/operator_system.h"
+#include "storage/database.h"
 
 namespace hutong::ca {
 
-/// The background jobs on a thread of their own: due lists, forgetting outdated OCSP answers, old sessions. A
-/// failing job is logged and tried again. Stops when destroyed.
+/// The background jobs on a thread of their own: due lists, the same as files, forgetting outdated OCSP
+/// answers, old sessions. A failing job is logged and tried again. While the clock stands before the last
+/// audit record ("clock.behind") no list is signed. Stops when destroyed.
 class Jobs {
  public:
   struct Parts {
     const ListPublisher& lists;
     OcspResponder& ocsp;
     const operators::OperatorSystem& operators;
+    storage::Database& database;
+    FilePublisher* files;  ///< null: nothing is written as files
     const Clock& clock;
     std::chrono::seconds every{2};
   };
@@ -31,6 +36,8 @@ class Jobs {
  private:
   void work();
   void run_once();
+  Status check_clock() const;
+  void publish();
   Parts parts_;
   std::chrono::steady_clock::time_point next_hourly_{};
   std::mutex mutex_;

@@ -1,8 +1,11 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <exception>
+#include <functional>
 #include <iostream>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "ca/app.h"
@@ -28,6 +31,8 @@ int finish(const hutong::Status& done) {
   std::cerr << "hutong-ca: " << done.error().reason << ": " << done.error().detail << '\n';
   return kUsageOrIo;
 }
+
+int finish(const hutong::Result<int>& done) { return done ? *done : finish(hutong::Status(done.error())); }
 
 int serve(const std::string& config_file, const hutong::Clock& clock) {
   const auto config = hutong::ca::read_config(config_file);
@@ -60,6 +65,58 @@ void add_init(CLI::App& init, hutong::ca::InitOptions& options) {
   init.add_option("--output", options.output, "folder for the operators' files");
 }
 
+using Run = std::function<int(const hutong::Clock&)>;
+
+/// A command beside the ceremony: `run` does it with what its options hold.
+struct Command {
+  CLI::App* parser;
+  Run run;
+};
+
+/// Adds a command; `describe` gives it the options that it has beside --config.
+template <typename Options, typename Describe, typename Perform>
+Command add_command(CLI::App& all, const char* name, const char* help, Describe describe, Perform perform) {
+  CLI::App* parser = all.add_subcommand(name, help);
+  auto options = std::make_shared<Options>();
+  parser->add_option("--config", options->config, "ca.toml")->required();
+  describe(*parser, *options);
+  return {parser,
+          [options, perform](const hutong::Clock& clock) { return finish(perform(*options, clock)); }};
+}
+
+std::vector<Command> add_care_commands(CLI::App& all) {
+  using namespace hutong::ca;
+  const auto nothing = [](CLI::App&, CareOptions&) {};
+  const auto folder = [](CLI::App& parser, BackupOptions& options) {
+    parser.add_option("folder", options.folder, "of the backup")->required();
+  };
+  return {
+      add_command<DoctorOptions>(
+          all, "doctor", "looks at everything and says what to do",
+          [](CLI::App& parser, DoctorOptions& options) {
+            parser.add_option("--language", options.language)->check(CLI::IsMember({"zh", "en"}));
+            parser.add_flag("--json", options.json, "for programs");
+            parser.add_flag("--offline", options.offline, "does not ask the publishing points");
+          },
+          run_doctor),
+      add_command<BackupOptions>(all, "backup", "saves database, keys and configuration while all runs",
+                                 folder, run_backup),
+      add_command<BackupOptions>(all, "restore", "puts a backup back where nothing is", folder, run_restore),
+      add_command<RolloverOptions>(
+          all, "rollover", "a new key of this CA takes over",
+          [](CLI::App& parser, RolloverOptions& options) {
+            parser.add_option("--root-folder", options.root_folder, "key store of the own root");
+            parser.add_option("--request", options.request_file, "only make the key and this request");
+            parser.add_option("--certificate", options.certificate_file, "issued for that request");
+          },
+          run_rollover),
+      add_command<CareOptions>(all, "renew-services", "new keys for OCSP and time stamps that end soon",
+                               nothing, run_renew_services),
+      add_command<CareOptions>(all, "audit-verify", "computes the audit chain again", nothing,
+                               run_audit_verify),
+  };
+}
+
 int run(int argc, char** argv) {
   CLI::App options("hutong-ca: certification authority of one vendor");
   std::string config_file;
@@ -71,6 +128,7 @@ int run(int argc, char** argv) {
   CLI::App* root_list = options.add_subcommand("root-list", "publishes the list of the own root anew");
   root_list->add_option("--config", root_list_options.config, "ca.toml")->required();
   root_list->add_option("--root-folder", root_list_options.root_folder, "key store of the root")->required();
+  const std::vector<Command> care = add_care_commands(options);
   options.require_subcommand(0, 1);
   try {
     options.parse(argc, argv);
@@ -86,6 +144,11 @@ int run(int argc, char** argv) {
   }
   if (root_list->parsed()) {
     return finish(hutong::ca::run_root_list(root_list_options, clock));
+  }
+  for (const Command& command : care) {
+    if (command.parser->parsed()) {
+      return command.run(clock);
+    }
   }
   if (config_file.empty()) {
     std::cerr << options.help();
