@@ -1,6 +1,8 @@
 #include "ca/app.h"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -10,6 +12,11 @@
 #include "ca/operator_authority.h"
 #include "ca/publishing/file_publisher.h"
 #include "ca/publishing/publishing_routes.h"
+#include "ca/registration/key_centre_client.h"
+#include "ca/registration/key_centre_tasks.h"
+#include "ca/registration/registration_routes.h"
+#include "ca/registration/registration_system.h"
+#include "ca/registration/status_announcer.h"
 #include "ca/rights.h"
 #include "ca/signing/service_key_repository.h"
 #include "ca/timestamping/timestamp_service.h"
@@ -79,6 +86,38 @@ Result<std::unique_ptr<TimestampService>> timestamps_of(storage::Database& datab
   return TimestampService::create(database, {service->certificate, std::move(signer)}, options);
 }
 
+/// For a CA that has none: orders of dual certificates wait, everything else works.
+class NoKeyCentre final : public registration::KeyCentre {
+ public:
+  Result<Keys> apply(std::span<const cms::ApplyKeyRequest>, Time) const override { return none(); }
+  Result<Keys> restore(std::span<const cms::RestoreKeyRequest>, Time) const override { return none(); }
+  Result<std::vector<Status>> revoke(std::span<const cms::RevokeKeyRequest>, Time) const override {
+    return none();
+  }
+
+ private:
+  static Error none() {
+    return {Errc::kUnavailable, "key_centre.away", "no key management centre is configured (key_centre.url)"};
+  }
+};
+
+Result<std::unique_ptr<registration::KeyCentre>> key_centre_of(const KeyCentreConfig& config,
+                                                               const Issuer& issuer) {
+  if (config.url.empty()) {
+    return std::unique_ptr<registration::KeyCentre>(std::make_unique<NoKeyCentre>());
+  }
+  HUTONG_TRY(const Bytes authorities, read_file(config.tls_authority, kMostAuthorities));
+  HUTONG_TRY(const auto identity, net::read_tls_identity(config.tls_certificate, config.tls_key));
+  HUTONG_TRY(auto tls, net::ClientTls::create(authorities, &identity));
+  HUTONG_TRY(auto client, net::Client::create(config.url, {.tls = std::move(tls)}));
+  HUTONG_TRY(const Bytes certificate, read_file(config.certificate, kMostAuthorities));
+  HUTONG_TRY(auto centre, x509::read_certificate(certificate));
+  return std::unique_ptr<registration::KeyCentre>(std::make_unique<registration::KeyCentreClient>(
+      std::move(client),
+      registration::KeyCentreClient::Parties{
+          .own = issuer.certificate(), .signer = issuer.signer(), .centre = std::move(centre)}));
+}
+
 operators::Settings operator_settings(const Config& config) {
   operators::Settings settings;
   settings.audiences = {config.audience};
@@ -100,6 +139,10 @@ struct App::Parts {
   std::unique_ptr<OcspResponder> ocsp;
   std::unique_ptr<TimestampService> timestamps;  ///< null: this CA stamps nothing
   std::unique_ptr<operators::OperatorSystem> operators;
+  std::optional<registration::PersonalSeal> seal;
+  std::unique_ptr<registration::KeyCentre> key_centre;
+  std::unique_ptr<registration::KeyCentreTasks> key_centre_tasks;
+  std::unique_ptr<registration::RegistrationSystem> registration;
   std::unique_ptr<PublishingRoutes> publishing;
   std::unique_ptr<FilePublisher> files;  ///< null: nothing is written as files
   net::StaticFiles console;
@@ -108,6 +151,7 @@ struct App::Parts {
   std::unique_ptr<Jobs> jobs;
 
   Status load();
+  Status load_registration();
   void add_routes();
   void get(std::string pattern, Weight weight, net::Handler handler);
   Result<Response> readiness();
@@ -128,6 +172,7 @@ Status App::Parts::load() {
                              .settings = operator_settings(config),
                              .authority = operator_authority(database, *signing, std::move(others)),
                              .clock = *clock}));
+  HUTONG_CHECK(load_registration());
   publishing = std::make_unique<PublishingRoutes>(database, *signing, *ocsp, *clock);
   if (!config.publishing_folder.empty()) {
     files = std::make_unique<FilePublisher>(database, *signing, config.publishing_folder);
@@ -135,6 +180,20 @@ Status App::Parts::load() {
   if (!config.console_folder.empty()) {
     HUTONG_TRY(console, net::StaticFiles::load(config.console_folder));
   }
+  return ok();
+}
+
+Status App::Parts::load_registration() {
+  HUTONG_TRY(seal, registration::PersonalSeal::load(database, *keys));
+  HUTONG_TRY(key_centre, key_centre_of(config.key_centre, signing->issuer()));
+  key_centre_tasks = std::make_unique<registration::KeyCentreTasks>(database, *key_centre);
+  registration = std::make_unique<registration::RegistrationSystem>(
+      registration::RegistrationSystem::Parts{.database = database,
+                                              .seal = *seal,
+                                              .signing = *signing,
+                                              .key_centre = *key_centre,
+                                              .clock = *clock,
+                                              .listener = registration::announce_by(*lists, ocsp.get())});
   return ok();
 }
 
@@ -178,6 +237,7 @@ net::Json App::Parts::system() const {
 void App::Parts::add_routes() {
   publishing->add_routes(router);
   operators->add_routes(router);
+  registration::add_registration_routes(router, *registration, operators->guard());
   if (timestamps) {
     add_timestamp_route(router, *timestamps, *clock);
   }
@@ -227,6 +287,7 @@ void App::run() {
   parts_->jobs = std::make_unique<Jobs>(Jobs::Parts{.lists = *parts_->lists,
                                                     .ocsp = *parts_->ocsp,
                                                     .operators = *parts_->operators,
+                                                    .key_centre = *parts_->key_centre_tasks,
                                                     .database = parts_->database,
                                                     .files = parts_->files.get(),
                                                     .clock = *parts_->clock,

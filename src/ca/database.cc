@@ -5,6 +5,7 @@
 #include "audit/audit_log.h"
 #include "base/file.h"
 #include "ca/publishing/document_repository.h"
+#include "ca/registration/schema.h"
 #include "ca/signing/schema.h"
 #include "ca/timestamping/timestamp_repository.h"
 #include "operators/schema.h"
@@ -19,6 +20,8 @@ Result<storage::Database> open_database(const Config& config, const Clock& clock
   HUTONG_CHECK(storage::migrate(database, kSigningComponent, signing_migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, kPublishingComponent, publishing_migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, kTimestampingComponent, timestamping_migrations(), clock));
+  HUTONG_CHECK(storage::migrate(database, registration::kRegistrationComponent,
+                                registration::registration_migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, "audit", audit::migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, operators::kComponent, operators::migrations(), clock));
   return database;

@@ -56,6 +56,7 @@ void Jobs::run_once() {
     publish();
   }
   report("ocsp", parts_.ocsp.refresh());
+  report("key_centre", parts_.key_centre.run_due(parts_.clock.now()));
   const auto now = std::chrono::steady_clock::now();
   if (now >= next_hourly_) {
     next_hourly_ = now + std::chrono::hours(1);

@@ -9,20 +9,23 @@
 #include "ca/publishing/file_publisher.h"
 #include "ca/publishing/list_publisher.h"
 #include "ca/publishing/ocsp_responder.h"
+#include "ca/registration/key_centre_tasks.h"
 #include "operators/operator_system.h"
 #include "storage/database.h"
 
 namespace hutong::ca {
 
 /// The background jobs on a thread of their own: due lists, the same as files, forgetting outdated OCSP
-/// answers, old sessions. A failing job is logged and tried again. While the clock stands before the last
-/// audit record ("clock.behind") no list is signed. Stops when destroyed.
+/// answers, what the key management centre is to be told, old sessions. A failing job is logged and tried
+/// again. While the clock stands before the last audit record ("clock.behind") no list is signed. Stops when
+/// destroyed.
 class Jobs {
  public:
   struct Parts {
     const ListPublisher& lists;
     OcspResponder& ocsp;
     const operators::OperatorSystem& operators;
+    const registration::KeyCentreTasks& key_centre;
     storage::Database& database;
     FilePublisher* files;  ///< null: nothing is written as files
     const Clock& clock;

@@ -11,6 +11,7 @@
 #include "ca/initialisation/root.h"
 #include "ca/operator_authority.h"
 #include "ca/publishing/document_repository.h"
+#include "ca/registration/template_grants.h"
 #include "ca/rights.h"
 #include "ca/signing/authority_repository.h"
 #include "ca/signing/service_key_repository.h"
@@ -158,6 +159,8 @@ Status Ceremony::store_authority(const x509::Certificate& certificate) {
     for (const CertificateTemplate& made : default_templates()) {
       HUTONG_CHECK(TemplateRepository::add(transaction, made, now_));
     }
+    HUTONG_CHECK(registration::TemplateGrants::grant_defaults(transaction, now_));
+    HUTONG_CHECK(registration::TemplateGrants::synchronise(transaction, now_));
     HUTONG_CHECK(AuthorityRepository::activate(transaction, authority, now_));
     for (const Document& document : documents_) {
       HUTONG_CHECK(DocumentRepository::put(transaction, document));
@@ -258,7 +261,8 @@ Status Ceremony::store_people(const std::vector<ServiceKey>& services, const std
   const operators::RightsCatalogue catalogue(rights());
   operators::CertificateAuthority authority = operator_authority(*database_, *signing_, {});
   authority.status = [](const x509::Certificate&, Time) -> Result<operators::CertificateStatus> {
-    return operators::CertificateStatus::kGood;  // issued a moment ago, and in the store after this transaction
+    return operators::CertificateStatus::kGood;  // issued a moment ago, and in the store after this
+                                                 // transaction
   };
   const operators::Registry registry(*database_, catalogue, authority, *clock_);
   return storage::in_transaction(*database_, [&](storage::Transaction& transaction) -> Status {
