@@ -110,7 +110,7 @@ Result<cmp::TypedValue> CmpInformation::newer_lists(const cmp::TypedValue& quest
     const std::uint32_t partitions = std::max(issuer->addresses().crl_partitions, 1U);
     for (std::uint32_t partition = 0; partition < partitions; ++partition) {
       const auto found = std::ranges::find_if(
-          asked, [&](const cmp::CrlStatus& one) { return is_asked_for(one, *issuer, partition); });
+          asked, [&, &of = *issuer](const cmp::CrlStatus& one) { return is_asked_for(one, of, partition); });
       if (found == asked.end()) {
         continue;
       }

@@ -7,7 +7,8 @@
 
 namespace hutong::crypto::internal {
 
-/// (2*row + 1) * (2*rows)^window * G, one window after the other: the table for scalars written in odd digits.
+/// (2*row + 1) * (2*rows)^window * G, one window after the other: the table for scalars written in odd
+/// digits.
 template <typename Arithmetic>
 std::vector<AffinePoint<Arithmetic>> odd_multiples_of_generator(std::size_t windows, std::size_t rows) {
   std::vector<JacobianPoint<Arithmetic>> multiples;
