@@ -51,8 +51,10 @@ Result<Bytes> last_blocks(Bytes pending, Direction direction, Padding padding) {
 }
 
 /// All ones when a < b, of numbers below 2^63: by subtraction, because a comparison might become a branch.
+/// The bound is hidden: seen together with the index of a loop, a compiler counts from the secret and
+/// subtracts it from the address.
 internal::Mask mask_if_below(std::uint64_t a, std::uint64_t b) {
-  return internal::mask_from_bit((a - b) >> 63);
+  return internal::mask_from_bit((a - internal::hide(b)) >> 63);
 }
 
 /// Removes the padding of PKCS #7 (RFC 5652 6.3); the time does not tell where it is wrong.

@@ -163,6 +163,7 @@ describe('files of one’s own', () => {
     const octets = Buffer.from(await (await fetch(`${base}/api/v1/examples/${exampleExpecting('valid')}`)).arrayBuffer());
     const text = octets[0] === 0x30 ? octets.toString('base64') : octets.toString();
     await page.goto(base);
+    await page.getByTestId('file-input').waitFor({ state: 'attached' }); // the page is there to be pasted into
     await page.evaluate((pasted) => {
       const clipboardData = new DataTransfer();
       clipboardData.setData('text/plain', pasted);
