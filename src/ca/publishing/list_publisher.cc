@@ -1,7 +1,5 @@
 #include "ca/publishing/list_publisher.h"
 
-#include <map>
-#include <tuple>
 #include <vector>
 
 #include "x509/extension_builder.h"
@@ -18,16 +16,18 @@ constexpr std::string_view kDrawn =
     "SELECT number FROM list_numbers WHERE authority = ? AND partition_number = ?";
 constexpr std::string_view kKeep =
     "INSERT INTO lists (authority, partition_number, kind, number, base_number, this_update, next_update, "
-    "der) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (authority, partition_number, kind) DO UPDATE SET "
+    "der, last_change) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (authority, partition_number, kind) DO UPDATE SET "
     "number = excluded.number, base_number = excluded.base_number, this_update = excluded.this_update, "
-    "next_update = excluded.next_update, der = excluded.der WHERE lists.number < excluded.number";
+    "next_update = excluded.next_update, der = excluded.der, "
+    "last_change = excluded.last_change WHERE lists.number < excluded.number";
 constexpr std::string_view kFindList =
-    "SELECT number, base_number, this_update, next_update, der FROM lists "
+    "SELECT number, base_number, last_change, this_update, next_update, der FROM lists "
     "WHERE authority = ? AND partition_number = ? AND kind = ?";
 constexpr std::string_view kFindNumber =
     "SELECT number FROM lists WHERE authority = ? AND partition_number = ? AND kind = ?";
-constexpr std::string_view kTimes = "SELECT authority, partition_number, kind, this_update FROM lists";
+constexpr std::string_view kAges =
+    "SELECT authority, partition_number, kind, this_update, last_change FROM lists";
 
 Error unknown_list(std::string_view what) { return {Errc::kNotFound, "list.unknown", std::string(what)}; }
 
@@ -54,9 +54,10 @@ Result<PublishedList> ListPublisher::find(storage::Reader& reader, std::string_v
   }
   return PublishedList{.number = row->integer(0),
                        .base_number = row->get<std::optional<std::int64_t>>(1),
-                       .this_update = row->time(2),
-                       .next_update = row->time(3),
-                       .der = row->bytes(4)};
+                       .last_change = row->integer(2),
+                       .this_update = row->time(3),
+                       .next_update = row->time(4),
+                       .der = row->bytes(5)};
 }
 
 Result<std::int64_t> ListPublisher::find_number(storage::Reader& reader, std::string_view authority,
@@ -77,7 +78,7 @@ Result<std::int64_t> ListPublisher::draw_number(std::string_view authority, std:
 }
 
 Status ListPublisher::read_entries(std::string_view authority, std::uint32_t partition, ListKind kind,
-                                   const PublishedList& list, Time since,
+                                   const PublishedList& list, std::int64_t since,
                                    std::vector<x509::RevokedCertificate>& entries) const {
   HUTONG_TRY(auto reader, database_->read());
   const auto add = [&entries](const StatusRecord& record) {
@@ -112,7 +113,7 @@ Status ListPublisher::keep(std::string_view authority, std::uint32_t partition, 
                            const PublishedList& list) const {
   return storage::in_transaction(*database_, [&](storage::Transaction& transaction) -> Status {
     HUTONG_CHECK(transaction.execute(kKeep, authority, partition, kind, list.number, list.base_number,
-                                     list.this_update, list.next_update, list.der));
+                                     list.this_update, list.next_update, list.der, list.last_change));
     return ok();
   });
 }
@@ -127,12 +128,15 @@ Result<PublishedList> ListPublisher::publish(std::string_view authority, std::ui
   PublishedList list;
   list.this_update = now;
   list.next_update = now + interval + policy_.overlap;
-  Time since{};
-  if (kind == ListKind::kDelta) {
+  std::int64_t since = 0;
+  {
     HUTONG_TRY(auto reader, database_->read());
-    HUTONG_TRY(const auto base, find(reader, authority, partition, ListKind::kFull));
-    list.base_number = base.number;
-    since = base.this_update;
+    if (kind == ListKind::kDelta) {
+      HUTONG_TRY(const auto base, find(reader, authority, partition, ListKind::kFull));
+      list.base_number = base.number;
+      since = base.last_change;
+    }
+    HUTONG_TRY(list.last_change, CertificateRepository::last_change(reader));
   }
   HUTONG_TRY(list.number, draw_number(authority, partition));
   x509::TbsCrl tbs{.issuer = issuer->certificate().subject(),
@@ -147,32 +151,49 @@ Result<PublishedList> ListPublisher::publish(std::string_view authority, std::ui
   return list;
 }
 
-Result<std::size_t> ListPublisher::publish_due(Time now) const {
-  using Slot = std::tuple<std::string, std::uint32_t, ListKind>;
-  std::map<Slot, Time> published;
-  {
-    HUTONG_TRY(auto reader, database_->read());
-    HUTONG_TRY(const auto rows, reader.query(kTimes));
-    for (const storage::Row& row : rows) {
-      published[{row.text(0), row.get<std::uint32_t>(1), row.get<ListKind>(2)}] = row.time(3);
-    }
+Result<ListPublisher::Ages> ListPublisher::ages() const {
+  HUTONG_TRY(auto reader, database_->read());
+  Ages ages;
+  HUTONG_TRY(const auto rows, reader.query(kAges));
+  for (const storage::Row& row : rows) {
+    ages.lists[{row.text(0), row.get<std::uint32_t>(1), row.get<ListKind>(2)}] = {row.time(3),
+                                                                                  row.integer(4)};
   }
+  HUTONG_TRY(ages.last_change, CertificateRepository::last_change(reader));
+  return ages;
+}
+
+Result<bool> ListPublisher::is_due(const Ages& ages, const Slot& slot, Time now) const {
+  const auto& [authority, partition, kind] = slot;
+  const auto found = ages.lists.find(slot);
+  const auto interval = kind == ListKind::kFull ? policy_.full_interval : policy_.delta_interval;
+  if (found == ages.lists.end() || now >= found->second.made_at + interval) {
+    return true;
+  }
+  if (kind != prompt_kind() || found->second.last_change == ages.last_change) {
+    return false;
+  }
+  HUTONG_TRY(auto reader, database_->read());
+  return CertificateRepository::has_changed(reader, authority, partition, found->second.last_change);
+}
+
+Result<std::size_t> ListPublisher::publish_due(Time now) const {
+  HUTONG_TRY(const Ages published, ages());
   std::size_t made = 0;
-  const auto publish_if_due = [&](const std::string& authority, std::uint32_t partition, ListKind kind,
-                                  std::chrono::seconds interval) -> Status {
-    const auto last = published.find({authority, partition, kind});
-    if (last != published.end() && now < last->second + interval) {
-      return ok();
+  const auto publish_if_due = [&](const Slot& slot) -> Status {
+    HUTONG_TRY(const bool due, is_due(published, slot, now));
+    if (due) {
+      const auto& [authority, partition, kind] = slot;
+      HUTONG_CHECK(publish(authority, partition, kind, now));
+      ++made;
     }
-    HUTONG_CHECK(publish(authority, partition, kind, now));
-    ++made;
     return ok();
   };
   for (const auto& [authority, issuer] : signing_->issuers()) {
     for (std::uint32_t partition = 0; partition < issuer->addresses().crl_partitions; ++partition) {
-      HUTONG_CHECK(publish_if_due(authority, partition, ListKind::kFull, policy_.full_interval));
+      HUTONG_CHECK(publish_if_due({authority, partition, ListKind::kFull}));
       if (has_deltas()) {
-        HUTONG_CHECK(publish_if_due(authority, partition, ListKind::kDelta, policy_.delta_interval));
+        HUTONG_CHECK(publish_if_due({authority, partition, ListKind::kDelta}));
       }
     }
   }
@@ -181,7 +202,7 @@ Result<std::size_t> ListPublisher::publish_due(Time now) const {
 
 Status ListPublisher::publish_change(std::string_view authority, const x509::Serial& serial, Time now) const {
   const auto partition = partition_of(serial, signing_->issuer().addresses().crl_partitions);
-  HUTONG_CHECK(publish(authority, partition, has_deltas() ? ListKind::kDelta : ListKind::kFull, now));
+  HUTONG_CHECK(publish(authority, partition, prompt_kind(), now));
   return ok();
 }
 

@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "base/bytes.h"
@@ -30,6 +32,7 @@ struct ListPolicy {
 struct PublishedList {
   std::int64_t number = 0;
   std::optional<std::int64_t> base_number;  ///< of a delta list
+  std::int64_t last_change = 0;             ///< it knows every change of a state up to this one
   Time this_update{};
   Time next_update{};
   Bytes der;
@@ -39,7 +42,8 @@ struct PublishedList {
 /// list and, when the certificates name one, a delta list. Full and delta lists share one sequence of numbers
 /// (RFC 5280 5.2.3), drawn from the database: it never goes back, whatever stops or restarts and however many
 /// nodes publish. A number is drawn before the entries are read and a list never replaces one with a higher
-/// number, so a published list holds every revocation that was committed before its number was drawn.
+/// number, so a published list holds every revocation that was committed before its number was drawn. A delta
+/// list holds what was committed since its full list, however long ago the change is dated.
 /// Thread-safe. No transaction is open while a list is built.
 class ListPublisher {
  public:
@@ -50,7 +54,8 @@ class ListPublisher {
   /// "list.unknown" when there is none yet, or for an unknown authority or partition.
   Result<PublishedList> publish(std::string_view authority, std::uint32_t partition, ListKind kind,
                                 Time now) const;
-  /// Publishes whatever is missing or due: all partitions of all keys. The number of lists made.
+  /// Publishes whatever is missing or due: all partitions of all keys; and what publish_change() should have
+  /// published, because it failed or the program was ended in between. The number of lists made.
   Result<std::size_t> publish_due(Time now) const;
   /// After a revocation: the delta list when there is one, else the full list.
   Status publish_change(std::string_view authority, const x509::Serial& serial, Time now) const;
@@ -67,10 +72,23 @@ class ListPublisher {
   std::vector<x509::ExtensionValue> extensions(const Issuer& issuer, std::uint32_t partition,
                                                const PublishedList& list) const;
   Status read_entries(std::string_view authority, std::uint32_t partition, ListKind kind,
-                      const PublishedList& list, Time since,
+                      const PublishedList& list, std::int64_t since,
                       std::vector<x509::RevokedCertificate>& entries) const;
   Status keep(std::string_view authority, std::uint32_t partition, ListKind kind,
               const PublishedList& list) const;
+  using Slot = std::tuple<std::string, std::uint32_t, ListKind>;
+  struct Age {
+    Time made_at{};
+    std::int64_t last_change = 0;
+  };
+  struct Ages {
+    std::map<Slot, Age> lists;
+    std::int64_t last_change = 0;  ///< of any state
+  };
+  Result<Ages> ages() const;
+  Result<bool> is_due(const Ages& ages, const Slot& slot, Time now) const;
+  /// What a change is published with at once.
+  ListKind prompt_kind() const { return has_deltas() ? ListKind::kDelta : ListKind::kFull; }
   bool has_deltas() const { return !signing_->issuer().addresses().delta_crl.empty(); }
 
   storage::Database* database_;

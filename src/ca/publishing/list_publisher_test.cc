@@ -89,6 +89,25 @@ TEST_F(ListPublisherTest, PublishesWhatIsDueAndNothingElse) {
   EXPECT_EQ(publisher_.publish_due(at("2026-06-05T00:30:00Z")).value(), 2U);
 }
 
+TEST_F(ListPublisherTest, ADeltaListHoldsWhatWasCommittedAfterTheFullOneWithAnEarlierDate) {
+  const auto late = ca_.issue_device("甲");
+  publish(ListKind::kFull, "2026-06-04");
+  ca_.change_state(late.serial(), {.to = CertificateState::kRevoked, .at = at("2026-06-03")});
+  EXPECT_TRUE(publish(ListKind::kDelta, "2026-06-05").find(late.serial()));
+}
+
+/// As after a crash between the revocation's commit and its list.
+TEST_F(ListPublisherTest, AChangeWithoutAListIsPublishedWithTheNextLook) {
+  const auto revoked = ca_.issue_device("甲");
+  EXPECT_EQ(publisher_.publish_due(at("2026-06-04")).value(), 2U);
+  ca_.change_state(revoked.serial(), {.to = CertificateState::kRevoked, .at = at("2026-06-04")});
+  EXPECT_EQ(publisher_.publish_due(at("2026-06-04T00:00:02Z")).value(), 1U);
+  auto reader = ca_.database().read().value();
+  const auto delta = ListPublisher::find(reader, ca_.signing().authority(), 0, ListKind::kDelta).value();
+  EXPECT_TRUE(x509::Crl::parse(delta.der).value().find(revoked.serial()));
+  EXPECT_EQ(publisher_.publish_due(at("2026-06-04T00:00:04Z")).value(), 0U);
+}
+
 TEST_F(ListPublisherTest, RefusesWhatDoesNotExist) {
   EXPECT_EQ(publisher_.publish("NOBODY", 0, ListKind::kFull, at("2026-06-04")).error().reason,
             "list.unknown");

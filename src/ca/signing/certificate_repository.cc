@@ -46,7 +46,12 @@ constexpr std::string_view kListed =
     "AND state <> 0 AND not_after >= ?";
 constexpr std::string_view kChanged =
     "SELECT " HUTONG_STATUS_COLUMNS
-    " FROM certificates WHERE authority = ? AND partition_number = ? AND changed_at >= ? ORDER BY serial";
+    " FROM certificates WHERE authority = ? AND partition_number = ? AND "
+    "serial IN (SELECT serial FROM status_changes WHERE number > ?) ORDER BY serial";
+constexpr std::string_view kHasChanged =
+    "SELECT status_changes.number FROM status_changes JOIN certificates "
+    "ON certificates.serial = status_changes.serial "
+    "WHERE status_changes.number > ? AND authority = ? AND partition_number = ? LIMIT 1";
 constexpr std::string_view kChangesAfter =
     "SELECT number, serial FROM status_changes WHERE number > ? ORDER BY number";
 constexpr std::string_view kCounts = "SELECT state, COUNT(*) FROM certificates GROUP BY state";
@@ -228,10 +233,16 @@ Status CertificateRepository::for_each_listed(Reader& reader, std::string_view a
 }
 
 Status CertificateRepository::for_each_changed(Reader& reader, std::string_view authority,
-                                               std::uint32_t partition, Time since,
+                                               std::uint32_t partition, std::int64_t after,
                                                const VisitStatus& visit) {
   return reader.for_each([&visit](const Row& row) { return visit(status_of(row)); }, kChanged, authority,
-                         partition, since);
+                         partition, after);
+}
+
+Result<bool> CertificateRepository::has_changed(Reader& reader, std::string_view authority,
+                                                std::uint32_t partition, std::int64_t after) {
+  HUTONG_TRY(const auto row, reader.query_optional(kHasChanged, after, authority, partition));
+  return row.has_value();
 }
 
 Result<std::int64_t> CertificateRepository::last_change(storage::Reader& reader) {

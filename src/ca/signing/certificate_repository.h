@@ -108,9 +108,13 @@ class CertificateRepository {
   /// Everything that is suspended or revoked and not expired at `at`, by serial: the entries of a list.
   static Status for_each_listed(storage::Reader& reader, std::string_view authority, std::uint32_t partition,
                                 Time at, const VisitStatus& visit);
-  /// Everything whose state changed after `since`: the entries of a delta list. A valid one was released.
+  /// Everything whose state changed after the change with this number, whatever time it says: the entries of
+  /// a delta list. A valid one was released.
   static Status for_each_changed(storage::Reader& reader, std::string_view authority, std::uint32_t partition,
-                                 Time since, const VisitStatus& visit);
+                                 std::int64_t after, const VisitStatus& visit);
+  /// Whether there is any of these.
+  static Result<bool> has_changed(storage::Reader& reader, std::string_view authority,
+                                  std::uint32_t partition, std::int64_t after);
   /// Changes of state are numbered in the order in which they are committed, on whatever node: what a cache
   /// of statuses follows.
   static Result<std::int64_t> last_change(storage::Reader& reader);

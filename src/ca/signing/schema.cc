@@ -86,8 +86,14 @@ CREATE TABLE lists (
 );
 )";
 
-constexpr std::array kMigrations{storage::Migration{
-    .number = 1, .name = "authorities, templates, certificates, lists", .sql = kCertificates}};
+/// Up to which change of a state a list knows them all.
+constexpr std::string_view kListChanges =
+    "ALTER TABLE lists ADD COLUMN last_change INTEGER NOT NULL DEFAULT 0;";
+
+constexpr std::array kMigrations{
+    storage::Migration{
+        .number = 1, .name = "authorities, templates, certificates, lists", .sql = kCertificates},
+    storage::Migration{.number = 2, .name = "changes that a list knows", .sql = kListChanges}};
 
 }  // namespace
 
