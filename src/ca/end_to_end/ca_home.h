@@ -12,14 +12,18 @@
 
 #include "audit/audit_log.h"
 #include "base/time.h"
+#include "crypto/key_file.h"
 #include "net/client.h"
 #include "net/json.h"
 #include "storage/database.h"
+#include "tests/support/operator_client.h"
 #include "tests/support/program.h"
 #include "tests/support/server_program.h"
 #include "tests/support/test_database.h"
 
 namespace hutong::ca::test {
+
+inline constexpr std::string_view kPassword = "仅供测试";
 
 template <typename T>
 T must(Result<T> result) {
@@ -34,7 +38,7 @@ class CaHome : public testing::TestWithParam<storage::DatabaseKind> {
  protected:
   void SetUp() override {
     HUTONG_NEED_DATABASE(home_);
-    folder_.write("password", as_bytes("仅供测试\n"));
+    folder_.write("password", as_bytes(std::string(kPassword) + "\n"));
     write_config("ca.toml", home_.url(), "keys");
     const auto made = run({"init", "--config", file("ca.toml"), "--organization", "演示认证中心", "--name",
                            "演示CA甲", "--root-name", "演示根甲", "--root-folder", file("root"),
@@ -42,11 +46,14 @@ class CaHome : public testing::TestWithParam<storage::DatabaseKind> {
     ASSERT_EQ(made.exit, 0) << made.out << made.err;
   }
 
-  void write_config(const std::string& name, const std::string& database, const std::string& keys) {
-    const std::string text = "[ca]\nvendor = \"演示CA甲\"\n[server]\nport = " + std::to_string(port_) +
-                             "\n[storage]\ndatabase = \"" + database + "\"\n[keys]\nfolder = \"" + keys +
-                             "\"\npassword_file = \"password\"\n[publishing]\nurl = \"" + url() +
-                             "\"\njobs_seconds = 1\nfolder = \"published\"\n[timestamps]\nordering = true\n";
+  /// `port`: of another node; 0 for ours.
+  void write_config(const std::string& name, const std::string& database, const std::string& keys,
+                    std::uint16_t port = 0) {
+    const std::string text =
+        "[ca]\nvendor = \"演示CA甲\"\n[server]\nport = " + std::to_string(port == 0 ? port_ : port) +
+        "\n[storage]\ndatabase = \"" + database + "\"\n[keys]\nfolder = \"" + keys +
+        "\"\npassword_file = \"password\"\n[publishing]\nurl = \"" + url() +
+        "\"\njobs_seconds = 1\nfolder = \"published\"\n[timestamps]\nordering = true\n";
     folder_.write(name, as_bytes(text));
   }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
@@ -83,6 +90,11 @@ class CaHome : public testing::TestWithParam<storage::DatabaseKind> {
     const auto response = get(target);
     EXPECT_EQ(response.status, 200) << target;
     return folder_.write(name, as_bytes(response.body));
+  }
+  hutong::test::Carrier carrier(const std::string& name) const {
+    auto content = must(crypto::read_pkcs12(folder_.read(name + ".p12"), kPassword));
+    return {std::make_shared<crypto::Sm2Signer>(std::move(*content.key)),
+            must(x509::Certificate::parse(content.certificates.front()))};
   }
   storage::Database database() { return must(storage::Database::open(home_.url())); }
 
