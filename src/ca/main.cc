@@ -62,7 +62,7 @@ void add_init(CLI::App& init, hutong::ca::InitOptions& options) {
   init.add_option("--audit-administrator", options.audit_administrator, "certificate request");
   init.add_option("--demonstration", options.demonstration,
                   "file with a password: makes PKCS#12 identities for operators of every role");
-  init.add_option("--output", options.output, "folder for the operators' files");
+  init.add_option("--output", options.output, "folder for ca.cer and the operators' files");
 }
 
 using Run = std::function<int(const hutong::Clock&)>;

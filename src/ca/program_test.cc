@@ -119,6 +119,7 @@ TEST_P(ProgramTest, TheCeremonyMakesACaThatServes) {
   serve();
   const std::string authority = system()["authority"]["id"];
   const auto ca = certificate_at("/ca/" + authority + ".cer");
+  EXPECT_EQ(must(x509::Certificate::parse(folder_.read("ca.cer"))), ca) << "for the key management centre";
   const auto root = certificate_at("/pki/root.cer");
   EXPECT_EQ(ca.issuer(), root.subject());
   EXPECT_TRUE(root.is_self_signed());

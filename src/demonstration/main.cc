@@ -4,6 +4,7 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -12,8 +13,8 @@
 #include "base/time.h"
 #include "crypto/self_test.h"
 #include "demonstration/examples.h"
+#include "demonstration/file_services.h"
 #include "demonstration/region.h"
-#include "x509/input.h"
 
 namespace hutong::demonstration {
 namespace {
@@ -21,13 +22,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kUsageOrIo = 2;
-constexpr std::size_t kMostFile = std::size_t{16} << 20;
 
 struct Options {
   fs::path folder;
   std::string listen = "127.0.0.1:8080";
   fs::path portal;
   fs::path corpus;
+  std::vector<std::string> vendors;  ///< NAME,FOLDER of a running CA
 };
 
 Status make_folders(const fs::path& folder) {
@@ -41,44 +42,11 @@ Status make_folders(const fs::path& folder) {
   return ok();
 }
 
-std::vector<fs::path> files_in(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code trouble;
-  for (fs::directory_iterator entry(folder, trouble), end; !trouble && entry != end;
-       entry.increment(trouble)) {
-    files.push_back(entry->path());
-  }
-  std::ranges::sort(files);
-  return files;
-}
-
-/// The national roots of the corpus as services, so that real certificates can be tried.
-std::vector<recognition::Service> national_roots(const fs::path& corpus, Time since) {
-  std::vector<recognition::Service> services;
-  for (const auto& path : files_in(corpus / "certs" / "roots")) {
-    const auto file = read_file(path, kMostFile);
-    const auto root = file ? x509::read_certificate(*file) : Result<x509::Certificate>(file.error());
-    if (!root || root->subject().text_of(asn1::oids::kOrganization) != "NRCAC") {
-      continue;
-    }
-    services.push_back({.id = "national-" + path.stem().string(),
-                        .name_zh = "国家根 " + root->subject().display(),
-                        .name_en = "National root " + root->subject().display(),
-                        .vendor_zh = "国家电子认证根CA",
-                        .vendor_en = "National Root CA",
-                        .kind = recognition::ServiceKind::kRoot,
-                        .certificate = *root,
-                        .periods = {{.status = recognition::ServiceStatus::kGranted, .since = since}},
-                        .quirks = {}});
-  }
-  return services;
-}
-
 /// The real lists of the corpus, put beside the region's own.
 Status copy_national_lists(const Options& options) {
   for (const auto& path : files_in(options.corpus / "certs" / "crl")) {
     if (path.extension() == ".crl" || path.extension() == ".der") {
-      HUTONG_TRY(const Bytes list, read_file(path, kMostFile));
+      HUTONG_TRY(const Bytes list, read_file(path, kMostServiceFile));
       HUTONG_CHECK(write_file(options.folder / "revocation" / path.filename(), list));
     }
   }
@@ -112,20 +80,35 @@ Status write_examples(const fs::path& folder, const std::vector<Example>& exampl
   return write_file(folder / "manifest.json", as_bytes(manifest_of(examples)));
 }
 
+/// The services of the running CAs and, with a corpus, of the national roots.
+Result<std::vector<recognition::Service>> more_services(const Options& options, Time since) {
+  auto services = national_roots(options.corpus, since);
+  int number = 0;
+  for (const std::string& vendor : options.vendors) {
+    const auto comma = vendor.find(',');
+    if (comma == std::string::npos) {
+      return Error{Errc::kMalformed, "demonstration.usage", "--vendor NAME,FOLDER"};
+    }
+    const std::string id = "vendor-" + std::to_string(++number);
+    HUTONG_TRY(auto own, vendor_services(id, vendor.substr(0, comma), vendor.substr(comma + 1), since));
+    std::ranges::move(own, std::back_inserter(services));
+  }
+  return services;
+}
+
 Status write_region(const Options& options) {
   HUTONG_CHECK(crypto::require_self_test());
   HUTONG_CHECK(make_folders(options.folder));
   const Time now = SystemClock().now();
   HUTONG_TRY(const Region region, make_region(now));
-  const auto national = national_roots(options.corpus, region.root_a.certificate().not_before());
-  HUTONG_TRY(const Bytes list, make_trust_list(region, national));
+  HUTONG_TRY(const auto more, more_services(options, region.root_a.certificate().not_before()));
+  HUTONG_TRY(const Bytes list, make_trust_list(region, more));
   HUTONG_TRY(const auto examples, make_examples(region));
   HUTONG_CHECK(write_file(options.folder / "trust-list.p7m", list));
   HUTONG_CHECK(write_file(options.folder / "list-signer.cer", region.list_signer.certificate.der()));
   nlohmann::ordered_json manifest = {{"trust_list", "trust-list.p7m"},
                                      {"list_signer", "list-signer.cer"},
-                                     {"revocation", nlohmann::ordered_json::array()},
-                                     {"national_roots", national.size()}};
+                                     {"revocation", nlohmann::ordered_json::array()}};
   for (const auto& [name, crl] : region.lists) {
     HUTONG_CHECK(write_file(options.folder / "revocation" / name, crl));
     manifest["revocation"].push_back(name);
@@ -151,6 +134,8 @@ int run(int argc, char** argv) {
   app.add_option("--portal", options.portal, "folder with the built portal");
   app.add_option("--corpus", options.corpus,
                  "folder of real certificates: adds the national roots and their lists");
+  app.add_option("--vendor", options.vendors,
+                 "NAME,FOLDER of a running CA and what it publishes as files: on the trust list, too");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

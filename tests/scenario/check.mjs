@@ -1,30 +1,12 @@
 // Plays the demonstration scenario against a running region without a person: one line a step with its time, exit 1 when a step fails.
 //   node check.mjs PLATFORM-URL HUTONG-PROGRAM REGION-FOLDER
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect, finish, run, stepsOf } from './support.mjs';
 
 const [url, hutong, region] = process.argv.slice(2);
 const api = `${url}/api/v1`;
-let failed = 0;
-
-async function step(title, action) {
-  const start = performance.now();
-  let outcome;
-  let mark = '✓';
-  try {
-    outcome = await action();
-  } catch (error) {
-    mark = '✗';
-    failed += 1;
-    outcome = error.message;
-  }
-  console.log(`${mark} ${title}  ${outcome ?? ''}  (${Math.round(performance.now() - start)} ms)`);
-}
-
-function expect(condition, message) {
-  if (!condition) throw new Error(message);
-}
+const step = stepsOf();
 
 async function getJson(path) {
   const answer = await fetch(`${api}${path}`);
@@ -77,7 +59,7 @@ await step('a report can be opened again by its link', async () => {
 
 await step('the command line agrees with the platform', () => {
   const good = examples.find((example) => example.expected === 'valid' && !example.content && example.name.endsWith('.cer'));
-  const out = execFileSync(hutong, ['verify', join(region, 'examples', good.name), '--trust-list', join(region, 'trust-list.p7m'),
+  const out = run(hutong, ['verify', join(region, 'examples', good.name), '--trust-list', join(region, 'trust-list.p7m'),
     '--trust-list-signer', join(region, 'list-signer.cer'), ...crlFiles().flatMap((file) => ['--crl', file]), '--json']);
   const report = JSON.parse(out);
   expect(report.indication === 'valid', `the command line says ${report.indication}`);
@@ -94,5 +76,4 @@ function crlFiles() {
   return JSON.parse(readFileSync(join(region, 'manifest.json'), 'utf8')).revocation.map((name) => join(region, 'revocation', name));
 }
 
-console.log(failed === 0 ? '\nevery step passed' : `\n${failed} step(s) failed`);
-process.exit(failed === 0 ? 0 : 1);
+finish('');

@@ -1,92 +1,211 @@
-// Plays against the running CAs of the vendors what anybody may do without a login: one line a step with its time, exit 1 when a step fails.
-//   node vendors.mjs BIN-FOLDER VENDOR-FOLDER…
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+// Plays the life of certificates against the running CAs of the vendors, their key management centre and the platform that trusts them: one line
+// a step with its time, exit 1 when a step fails.
+//   node vendors.mjs BIN-FOLDER PLATFORM-URL KMC-FOLDER VENDOR-FOLDER…
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { custodians, KeyCentre } from './key_centre.mjs';
+import { eventually, expect, finish, portal, run, stepsOf } from './support.mjs';
+import { openEnvelope, Vendor } from './vendor.mjs';
 
-const [bin, ...vendors] = process.argv.slice(2);
-let failed = 0;
+const [bin, platform, kmcFolder, ...vendors] = process.argv.slice(2);
+const centre = new KeyCentre(kmcFolder);
 
-async function step(title, action) {
-  const start = performance.now();
-  let outcome;
-  let mark = '✓';
-  try {
-    outcome = await action();
-  } catch (error) {
-    mark = '✗';
-    failed += 1;
-    outcome = error.message;
-  }
-  console.log(`${mark} ${title}  ${outcome ?? ''}  (${Math.round(performance.now() - start)} ms)`);
+const same = (one, other) => portal.bytesToHex(one) === portal.bytesToHex(other);
+const base64 = portal.base64ToBytes;
+
+async function platformSays(file) {
+  const form = new FormData();
+  form.append('file', new Blob([readFileSync(file)]), 'certificate.cer');
+  const answer = await fetch(`${platform}/api/v1/validations`, { method: 'POST', body: form });
+  expect(answer.ok, `validation: ${answer.status}`);
+  return answer.json();
 }
 
-function expect(condition, message) {
-  if (!condition) throw new Error(message);
+function expectIndication(report, indication) {
+  expect(report.indication === indication, `${report.indication} ${JSON.stringify(report.findings)}`);
+  return report.indication;
 }
 
-async function fetchTo(url, file) {
-  const answer = await fetch(url);
-  expect(answer.ok, `GET ${url}: ${answer.status}`);
-  writeFileSync(file, Buffer.from(await answer.arrayBuffer()));
-  return file;
-}
-
-function hutong(...words) {
-  const { status, stdout, stderr } = spawnSync(join(bin, 'hutong'), [...words, '--json'], { encoding: 'utf8' });
-  expect(status === 0 || status === 1, `hutong ${words[0]}: ${stderr}`);
-  return JSON.parse(stdout);
-}
-
-for (const folder of vendors) {
-  const config = join(folder, 'ca.toml');
-  const text = readFileSync(config, 'utf8');
-  const name = /vendor = "(.*)"/.exec(text)[1];
-  const url = /url = "(.*)"/.exec(text)[1];
-  const inFolder = (file) => join(folder, file);
+/** What anybody may do without a login. */
+async function playPublicServices(vendor, step) {
   let system;
-
-  await step(`${name}: the program says who it is`, async () => {
-    system = await (await fetch(`${url}/api/v1/system`)).json();
-    expect(system.program === 'hutong-ca' && system.name === name, JSON.stringify(system));
+  await step('the program says who it is', async () => {
+    system = await vendor.system();
+    expect(system.program === 'hutong-ca' && system.name === vendor.name, JSON.stringify(system));
     return system.authority.subject;
   });
 
-  await step(`${name}: an operator's certificate is valid by the root, with the published lists`, async () => {
-    const { id } = system.authority;
-    const root = await fetchTo(`${url}/pki/root.cer`, inFolder('check-root.cer'));
-    const ca = await fetchTo(`${url}/ca/${id}.cer`, inFolder('check-ca.cer'));
-    const rootList = await fetchTo(`${url}/pki/root.crl`, inFolder('check-root.crl'));
-    const list = await fetchTo(`${url}/crl/${id}/0.crl`, inFolder('check-0.crl'));
-    const leaf = inFolder('check-leaf.pem');
-    execFileSync('openssl', ['pkcs12', '-in', inFolder('审核员.p12'), '-passin', `file:${inFolder('password')}`, '-nokeys', '-clcerts', '-out', leaf]);
-    const report = hutong('verify', leaf, '--anchor', root, '--chain', ca, '--crl', rootList, '--crl', list, '--revocation', 'require');
-    expect(report.indication === 'valid', `${report.indication} ${JSON.stringify(report.findings)}`);
-    return report.indication;
-  });
-
-  await step(`${name}: a document gets a time stamp that verifies`, async () => {
-    const bid = inFolder('bid.txt');
-    writeFileSync(bid, '投标文件');
-    const query = inFolder('bid.tsq');
-    execFileSync(join(bin, 'hutong'), ['timestamp', 'request', bid, '-o', query]);
+  await step('a document gets a time stamp that verifies', async () => {
+    const bid = vendor.write('bid.txt', '投标文件');
+    const query = vendor.file('bid.tsq');
+    run(join(bin, 'hutong'), ['timestamp', 'request', bid, '-o', query]);
     const answer = await fetch(system.addresses.timestamp, {
       method: 'POST', body: readFileSync(query), headers: { 'content-type': 'application/timestamp-query' } });
     expect(answer.ok, `POST /tsa: ${answer.status}`);
-    const reply = inFolder('bid.tsr');
-    writeFileSync(reply, Buffer.from(await answer.arrayBuffer()));
-    const report = hutong('timestamp', 'verify', reply, '--request', query, '--content', bid, '--anchor', inFolder('check-root.cer'),
-      '--chain', inFolder('check-ca.cer'), '--crl', inFolder('check-root.crl'), '--crl', inFolder('check-0.crl'));
-    expect(report.indication === 'valid', `${report.indication} ${JSON.stringify(report.findings)}`);
-    return report.indication;
+    const reply = vendor.write('bid.tsr', Buffer.from(await answer.arrayBuffer()));
+    const trust = await vendor.trust();
+    return expectIndication(vendor.hutong('timestamp', 'verify', reply, '--request', query, '--content', bid, ...trust), 'valid');
   });
 
-  await step(`${name}: the doctor finds nothing bad`, () => {
-    const { status, stdout, stderr } = spawnSync(join(bin, 'hutong-ca'), ['doctor', '--config', config, '--json'], { encoding: 'utf8' });
-    expect(status === 0, stdout + stderr);
-    return JSON.parse(stdout).health;
+  await step('the doctor finds nothing bad', () => {
+    const said = run(join(bin, 'hutong-ca'), ['doctor', '--config', vendor.config, '--json'], { codes: [0] });
+    return JSON.parse(said).health;
   });
 }
 
-console.log(failed === 0 ? '\nevery step of the vendors passed' : `\n${failed} step(s) failed`);
-process.exit(failed === 0 ? 0 : 1);
+/** From the application to the certificates: what the later steps need. */
+async function playIssue(vendor, step) {
+  const subscriber = { key: portal.Sm2Key.generate() };
+  await step('a supplier applies: entered, reviewed, made with a key of the key centre, delivered', async () => {
+    const start = performance.now();
+    const order = await vendor.approved(vendor.application(subscriber.key));
+    subscriber.objects = await vendor.deliver(await vendor.make(order.id));
+    subscriber.signing = vendor.write('supplier-signing.cer', base64(subscriber.objects.signing_certificate));
+    subscriber.encryption = vendor.write('supplier-encryption.cer', base64(subscriber.objects.encryption_certificate));
+    const made = await vendor.showOrder(order.id);
+    expect(made.steps.every((one) => one.signed), JSON.stringify(made.steps));
+    const seconds = (performance.now() - start) / 1000;
+    expect(seconds < 30, `GM/T 0037 allows 30 s: ${seconds}`); // C72
+    return `order ${order.id}, ${made.steps.length} signed steps`;
+  });
+
+  await step('the signing certificate has the key of the request, the encryption certificate the key of the envelope', () => {
+    const { objects, key } = subscriber;
+    const facts = (certificate) => portal.readFacts(base64(certificate));
+    subscriber.serial = facts(objects.encryption_certificate).serial;
+    expect(same(facts(objects.signing_certificate).publicKey, key.publicKey), 'another signing key');
+    const pair = openEnvelope(objects.enveloped_key, key);
+    expect(same(facts(objects.encryption_certificate).publicKey, pair.publicKey), 'another encryption key');
+    subscriber.pair = pair;
+  });
+
+  await step('both certificates are valid by the root, with the published lists', async () => {
+    expectIndication(await vendor.verdict(subscriber.signing), 'valid');
+    return expectIndication(await vendor.verdict(subscriber.encryption), 'valid');
+  });
+
+  await step('the status service says good', async () => {
+    for (const file of [subscriber.signing, subscriber.encryption]) {
+      const status = await vendor.status(file);
+      expect(status === 'good', status);
+    }
+  });
+
+  await step('the platform recognises both by its trust list', async () => {
+    expectIndication(await platformSays(subscriber.signing), 'valid');
+    return expectIndication(await platformSays(subscriber.encryption), 'valid');
+  });
+
+  await step('the key centre holds the key in its in-use store', async () => {
+    const held = await centre.keyOf(subscriber.serial, 'in_use');
+    expect(same(base64(held.public_key).slice(-65), subscriber.pair.publicKey), 'another key');
+    return held.id;
+  });
+  return subscriber;
+}
+
+/** The carrier is lost: the encryption key comes back into a new one, through the custodians. */
+async function playRecovery(vendor, step, subscriber) {
+  const secret = '评标结果：只给持有加密密钥的人看';
+  const replacement = portal.Sm2Key.generate();
+  let order;
+  let recovery;
+
+  await step('something is encrypted for the supplier, whose carrier is then lost', () => {
+    run(join(bin, 'hutong'), ['encrypt', vendor.write('secret.txt', secret), '--to', subscriber.encryption, '-o', vendor.file('secret.p7e')]);
+  });
+
+  await step('a recovery is entered and reviewed; making it opens a case at the key centre', async () => {
+    const { request } = vendor.application(replacement);
+    order = await vendor.approved({ kind: 'recovery', certificate: subscriber.serial, request });
+    await expectPending(vendor, order);
+    const { items } = await (await centre.logIn('business-operator')).get('/recoveries?state=open');
+    [recovery] = items.filter((one) => one.certificate === subscriber.serial);
+    expect(recovery, `no case of ${subscriber.serial}: ${JSON.stringify(items)}`);
+    return `case ${recovery.id}`;
+  });
+
+  await step('with one custodian of three the key does not come back', async () => {
+    const { state } = await centre.approve(recovery.id, custodians[0]);
+    expect(state === 'open', state);
+    await expectPending(vendor, order);
+  });
+
+  await step('with two of three it does, into a new carrier, and opens what was encrypted before', async () => {
+    const { state } = await centre.approve(recovery.id, custodians[2]);
+    expect(state === 'released', state);
+    const objects = await vendor.deliver(await vendor.make(order.id));
+    const pair = openEnvelope(objects.enveloped_key, replacement);
+    expect(same(pair.publicKey, subscriber.pair.publicKey), 'another encryption key');
+    const key = vendor.write('restored.key', pair.pkcs8());
+    run(join(bin, 'hutong'), ['decrypt', vendor.file('secret.p7e'), '--key', key, '-o', vendor.file('opened.txt')]);
+    expect(readFileSync(vendor.file('opened.txt'), 'utf8') === secret, 'something else came out');
+    subscriber.lost = subscriber.signing;
+    subscriber.signing = vendor.write('supplier-signing-2.cer', base64(objects.signing_certificate));
+  });
+
+  await step('the lost signing key is revoked, the new one and the encryption certificate stand', async () => {
+    expectIndication(await eventuallyRevoked(vendor, subscriber.lost), 'invalid');
+    expectIndication(await vendor.verdict(subscriber.signing), 'valid');
+    return expectIndication(await vendor.verdict(subscriber.encryption), 'valid');
+  });
+}
+
+/** The order stays approved and says why. */
+async function expectPending(vendor, order) {
+  const problem = await vendor.make(order.id).then(() => undefined, (error) => error.problem ?? { code: error.message });
+  expect(problem?.code === 'key_centre.refused', JSON.stringify(problem));
+  const shown = await vendor.showOrder(order.id);
+  expect(shown.state === 'approved' && /waits for the custodians/.test(shown.problem?.detail), JSON.stringify(shown.problem));
+}
+
+const eventuallyRevoked = (vendor, file) => eventually(async () => {
+  const report = await vendor.verdict(file);
+  expect(report.indication === 'invalid', `${report.indication}`);
+  return report;
+});
+
+async function playRevocation(vendor, step, subscriber) {
+  const both = [subscriber.signing, subscriber.encryption];
+  await step('a revocation is entered, reviewed and carried out', async () => {
+    const order = await vendor.approved({ kind: 'revocation', certificate: subscriber.serial, reason: 'cessation_of_operation' });
+    const done = await vendor.make(order.id);
+    expect(done.state === 'done', done.state);
+  });
+
+  await step('the published lists say revoked', async () => {
+    const reports = await Promise.all(both.map((file) => eventuallyRevoked(vendor, file)));
+    for (const report of reports) expect(JSON.stringify(report.findings).includes('revoked'), JSON.stringify(report.findings));
+  });
+
+  await step('the status service says revoked', async () => {
+    for (const file of both) {
+      const status = await vendor.status(file);
+      expect(status === 'revoked', status);
+    }
+  });
+
+  await step('the platform calls both invalid', () => eventually(async () => {
+    for (const file of both) expectIndication(await platformSays(file), 'invalid');
+  }));
+
+  await step('the key centre has moved the key to its history store', () =>
+    eventually(async () => (await centre.keyOf(subscriber.serial, 'history')).reason));
+}
+
+for (const folder of vendors) {
+  const vendor = new Vendor(bin, folder);
+  const step = stepsOf(vendor.name);
+  await playPublicServices(vendor, step);
+  const subscriber = await playIssue(vendor, step);
+  await playRecovery(vendor, step, subscriber);
+  await playRevocation(vendor, step, subscriber);
+}
+
+const step = stepsOf('密钥管理中心');
+await step('its audit chain is whole, every signature in it verifies', async () => {
+  const report = await (await centre.logIn('auditor')).post('/audit/verification');
+  expect(report.whole, JSON.stringify(report));
+  return JSON.stringify(report);
+});
+finish(' of the vendors');

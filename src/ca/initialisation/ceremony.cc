@@ -316,6 +316,8 @@ Result<CeremonyReport> Ceremony::run() {
     return Error{Errc::kConflict, "ca.initialised", "this CA was initialised before"};
   }
   HUTONG_CHECK(added);
+  files_.push_back(plan_->output / "ca.cer");
+  HUTONG_CHECK(write_file(files_.back(), certificate->der()));
   return CeremonyReport{.authority = *certificate, .files = files_};
 }
 

@@ -40,7 +40,7 @@ struct CeremonyPlan {
   std::vector<x509::Certificate> chain = {};                    ///< above it, up to the root
   std::vector<FirstOperator> operators = {};                    ///< among them super and audit administrator
   std::optional<std::string> demonstration_password = std::nullopt;  ///< for PKCS#12 files
-  std::filesystem::path output;                                      ///< where operators' files go
+  std::filesystem::path output;                                      ///< where ca.cer and operators' files go
 };
 
 struct CeremonyReport {

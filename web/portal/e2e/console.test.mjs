@@ -168,6 +168,7 @@ describe('an order', () => {
     await takeStep('交付', '交给经办人');
     assert.match(await stateOfOrder(), /已交付/);
     await page.locator('.certificates a').first().click();
+    await page.waitForURL(/\/console\/certificates\//); // the order's page has the same heading
     await page.getByRole('heading', { name, level: 1 }).waitFor();
     assert.match(await stateOfOrder(), /有效/);
     assert.deepEqual(await accessibilityViolations(), [], 'certificate page');

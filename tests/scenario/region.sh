@@ -1,0 +1,169 @@
+# The demonstration region as shell functions for ./dev: vendors' CAs, their key management centre, the platform. What `serve` has started
+# ends with the shell.
+# shellcheck shell=bash
+
+region_pids=()
+stop_region() {
+  local pid
+  for pid in "${region_pids[@]}"; do
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
+  region_pids=()
+}
+
+# free_ports NUMBER: so many free ports of this machine, on one line.
+free_ports() {
+  node -e '
+    const wanted = Array.from({ length: Number(process.argv[1]) }, () => require("net").createServer());
+    Promise.all(wanted.map((one) => new Promise((ready) => one.listen(0, "127.0.0.1", ready)))).then(() => {
+      console.log(wanted.map((one) => one.address().port).join(" "));
+      wanted.forEach((one) => one.close());
+    });' "$1"
+}
+
+# serve LOG EVENT COMMAND…: starts a program and waits until its log names the event; stop_region ends it.
+serve() {
+  local log=$1 event=$2
+  shift 2
+  "$@" 2>"$log" &
+  region_pids+=($!)
+  trap stop_region EXIT
+  trap 'stop_region; exit 130' INT TERM
+  for _ in $(seq 200); do
+    ! grep -q "$event" "$log" || return 0
+    kill -0 "${region_pids[-1]}" 2>/dev/null || break
+    sleep 0.1
+  done
+  echo "$1 did not start:" >&2
+  tail -20 "$log" >&2
+  return 1
+}
+
+# wait_for FILE: until a program has written it.
+wait_for() {
+  for _ in $(seq 200); do
+    [ ! -e "$1" ] || return 0
+    sleep 0.1
+  done
+  echo "$1 was not written" >&2
+  return 1
+}
+
+# prepare FOLDER: makes it anew, with a password file and an identity for TLS (tls.pem, tls.key).
+prepare() {
+  rm -rf "$1"
+  mkdir -p "$1/operators"
+  chmod 700 "$1" "$1/operators"
+  (umask 077 && openssl rand -hex 8 >"$1/password" &&
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj /CN=127.0.0.1 \
+      -addext subjectAltName=IP:127.0.0.1 -keyout "$1/tls.key" -out "$1/tls.pem" 2>/dev/null)
+}
+
+# initialise_ca FOLDER NAME PORT [KMC-URL]: the ceremony of a vendor's CA; with a key management centre in ../kmc for dual certificates.
+initialise_ca() {
+  local folder=$1 name=$2 port=$3 kmc=${4:-}
+  prepare "$folder"
+  cat >"$folder/ca.toml" <<TEXT
+[ca]
+vendor = "$name"
+[server]
+port = $port
+[keys]
+password_file = "password"
+[publishing]
+url = "http://127.0.0.1:$port"
+folder = "published"
+[console]
+folder = "$PWD/web/portal/dist"
+TEXT
+  [ -z "$kmc" ] || cat >>"$folder/ca.toml" <<TEXT
+[key_centre]
+url = "$kmc"
+tls_authority = "../kmc/tls.pem"
+tls_certificate = "tls.pem"
+tls_key = "tls.key"
+certificate = "../kmc/operators/centre.cer"
+TEXT
+  build/release/bin/hutong-ca init --config "$folder/ca.toml" --organization "${name}有限公司" --name "$name" --root-name "$name 根" \
+    --root-folder "$folder/root" --demonstration "$folder/password" --output "$folder/operators" >"$folder/ceremony.txt"
+}
+
+# vendor_of CA-FOLDER: how its pages call it.
+vendor_of() {
+  sed -n 's/^vendor = "\(.*\)"/\1/p' "$1/ca.toml"
+}
+
+start_ca() {
+  serve "$1/ca.log" server.listening build/release/bin/hutong-ca --config "$1/ca.toml"
+}
+
+# initialise_kmc FOLDER PORT SERVICE-PORT [CA-FOLDER…]: the ceremony of the key management centre of these CAs.
+initialise_kmc() {
+  local folder=$1 port=$2 service=$3 ca clients= authorities=()
+  shift 3
+  prepare "$folder"
+  for ca in "$@"; do
+    cat "$ca/tls.pem" >>"$folder/clients.pem"
+    clients='client_authorities = "clients.pem"'
+    authorities+=(--authority "$(vendor_of "$ca"),$ca/operators/ca.cer,$ca/tls.pem")
+  done
+  cat >"$folder/kmc.toml" <<TEXT
+[server]
+port = $port
+tls = false
+[service]
+port = $service
+$clients
+[tls]
+certificate = "tls.pem"
+key = "tls.key"
+[keys]
+password_file = "password"
+[operators]
+audience = "http://127.0.0.1:$port"
+[console]
+folder = "$PWD/web/portal/dist"
+TEXT
+  build/release/bin/hutong-kmc init --config "$folder/kmc.toml" --name "CN=演示密钥管理中心,O=演示机构,C=CN" --minimum 100 --target 500 \
+    --demonstration "$folder/password" --output "$folder/operators" "${authorities[@]}" >"$folder/ceremony.txt"
+}
+
+start_kmc() {
+  serve "$1/kmc.log" 'service\.\(listening\|off\)' build/release/bin/hutong-kmc --config "$1/kmc.toml"
+}
+
+# start_platform FOLDER LISTEN [CA-FOLDER…]: the region's material, with these running CAs in its trust list, and the platform; sets `url`.
+start_platform() {
+  local folder=$1 listen=$2 ca list options=()
+  shift 2
+  mkdir -p "$folder/revocation"
+  for ca in "$@"; do
+    options+=(--vendor "$(vendor_of "$ca"),$ca/published")
+    for list in "$ca"/published/pki/*.crl "$ca"/published/crl/*/*.crl; do
+      ln -s "$(realpath "$list")" "$folder/revocation/$(basename "$ca")-$(basename "$list")"
+    done
+  done
+  [ ! -d "$HUTONG_CORPUS" ] || options+=(--corpus "$HUTONG_CORPUS")
+  build/release/bin/hutong-demonstration "$folder" --listen "$listen" --portal "$PWD/web/portal/dist" "${options[@]}"
+  serve "$folder/platform.log" server.listening build/release/bin/hutong-platform --config "$folder/platform.toml"
+  url=$(sed -n 's/.*"url":"\([^"]*\)".*/\1/p' "$folder/platform.log" | head -1)
+}
+
+# start_region FOLDER LISTEN CA-A-PORT CA-B-PORT KMC-PORT SERVICE-PORT: two vendors' CAs, their key management centre with its custodians
+# appointed, the platform that trusts them.
+start_region() {
+  local folder=$1 listen=$2 port_a=$3 port_b=$4 kmc_port=$5 service=$6 ca
+  rm -rf "$folder"
+  local cas=("$folder/vendor-a" "$folder/vendor-b")
+  initialise_ca "${cas[0]}" 演示CA甲 "$port_a" "https://127.0.0.1:$service"
+  initialise_ca "${cas[1]}" 演示CA乙 "$port_b" "https://127.0.0.1:$service"
+  initialise_kmc "$folder/kmc" "$kmc_port" "$service" "${cas[@]}"
+  start_kmc "$folder/kmc"
+  node tests/scenario/appoint.mjs "$folder/kmc"
+  for ca in "${cas[@]}"; do
+    start_ca "$ca"
+    wait_for "$ca/published/pki/root.crl" # written after the lists
+  done
+  start_platform "$folder" "$listen" "${cas[@]}"
+}
