@@ -37,6 +37,14 @@ export class KeyCentre {
     return custodian.post(`/recoveries/${id}/approval`, { share });
   }
 
+  /** Serves a CA no more ("suspended"), or again ("active"). */
+  async serve(name, state) {
+    const administrator = await this.logIn('business-administrator');
+    const { items } = await administrator.get('/authorities');
+    const { id, version } = items.find((one) => one.name === name);
+    return administrator.send('PUT', `/authorities/${id}`, { version, state });
+  }
+
   /** The key that was delivered for the certificate with this serial number. */
   async keyOf(serial, store) {
     const operator = await this.logIn('business-operator');

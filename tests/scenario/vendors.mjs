@@ -53,6 +53,21 @@ async function playPublicServices(vendor, step) {
   });
 }
 
+/** An order without the key centre. */
+async function playWaiting(vendor, step) {
+  await step('while the key centre does not serve the CA an order waits, and is made afterwards', async () => {
+    const order = await vendor.approved(vendor.application(portal.Sm2Key.generate()));
+    await centre.serve(vendor.name, 'suspended');
+    try {
+      await expectWaiting(vendor, order, 'key_centre.away', /status 403/);
+    } finally {
+      await centre.serve(vendor.name, 'active');
+    }
+    const { state } = await vendor.make(order.id);
+    expect(state === 'issued', state);
+  });
+}
+
 /** From the application to the certificates: what the later steps need. */
 async function playIssue(vendor, step) {
   const subscriber = { key: portal.Sm2Key.generate() };
@@ -118,7 +133,7 @@ async function playRecovery(vendor, step, subscriber) {
   await step('a recovery is entered and reviewed; making it opens a case at the key centre', async () => {
     const { request } = vendor.application(replacement);
     order = await vendor.approved({ kind: 'recovery', certificate: subscriber.serial, request });
-    await expectPending(vendor, order);
+    await expectWaiting(vendor, order, 'key_centre.refused', /waits for the custodians/);
     const { items } = await (await centre.logIn('business-operator')).get('/recoveries?state=open');
     [recovery] = items.filter((one) => one.certificate === subscriber.serial);
     expect(recovery, `no case of ${subscriber.serial}: ${JSON.stringify(items)}`);
@@ -128,7 +143,7 @@ async function playRecovery(vendor, step, subscriber) {
   await step('with one custodian of three the key does not come back', async () => {
     const { state } = await centre.approve(recovery.id, custodians[0]);
     expect(state === 'open', state);
-    await expectPending(vendor, order);
+    await expectWaiting(vendor, order, 'key_centre.refused', /waits for the custodians/);
   });
 
   await step('with two of three it does, into a new carrier, and opens what was encrypted before', async () => {
@@ -151,12 +166,12 @@ async function playRecovery(vendor, step, subscriber) {
   });
 }
 
-/** The order stays approved and says why. */
-async function expectPending(vendor, order) {
+/** Making it fails; the order stays approved and says why. */
+async function expectWaiting(vendor, order, code, detail) {
   const problem = await vendor.make(order.id).then(() => undefined, (error) => error.problem ?? { code: error.message });
-  expect(problem?.code === 'key_centre.refused', JSON.stringify(problem));
+  expect(problem?.code === code, JSON.stringify(problem));
   const shown = await vendor.showOrder(order.id);
-  expect(shown.state === 'approved' && /waits for the custodians/.test(shown.problem?.detail), JSON.stringify(shown.problem));
+  expect(shown.state === 'approved' && detail.test(shown.problem?.detail), JSON.stringify(shown.problem));
 }
 
 const eventuallyRevoked = (vendor, file) => eventually(async () => {
@@ -197,6 +212,7 @@ for (const folder of vendors) {
   const vendor = new Vendor(bin, folder);
   const step = stepsOf(vendor.name);
   await playPublicServices(vendor, step);
+  await playWaiting(vendor, step);
   const subscriber = await playIssue(vendor, step);
   await playRecovery(vendor, step, subscriber);
   await playRevocation(vendor, step, subscriber);
