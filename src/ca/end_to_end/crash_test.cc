@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 #include <random>
 #include <thread>
@@ -33,11 +35,24 @@ class CaCrash : public test::CaHome {
       });
     };
     bool complete = listed();
-    for (int tries = 0; tries < 100 && !complete; ++tries) {
+    for (int tries = 0; tries < 600 && !complete; ++tries) {
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
       complete = listed();
     }
     EXPECT_TRUE(complete) << "a revocation is on no list";
+  }
+
+  /// Until the load has promised something more of each kind; a slow machine needs seconds to log in.
+  void wait_for_promises() {
+    const auto now = [this] {
+      const std::scoped_lock lock(mutex_);
+      return std::array{promises_.issued.size(), promises_.revoked.size(), promises_.stamps.size()};
+    };
+    const auto before = now();
+    const auto grown = [&] { return std::ranges::equal(before, now(), std::less()); };
+    for (int tries = 0; tries < 6'000 && !grown(); ++tries) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
   }
 
   Promises promises_;
@@ -52,7 +67,10 @@ TEST_P(CaCrash, KilledUnderLoadNothingIsLostAndNothingComesTwice) {
     start();
     check_lists();
     Load load(port_, url(), desk, authority(), promises_, mutex_);
-    std::this_thread::sleep_for(std::chrono::milliseconds(200 + random() % 700));
+    if (run % 4 != 1) {  // now and then while people log in, too
+      wait_for_promises();
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 700));
     server_->end(SIGKILL);
     load.stop();
     auto opened = database();

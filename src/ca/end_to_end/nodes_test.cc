@@ -27,10 +27,10 @@ class CaNodes : public test::CaHome {
     const std::scoped_lock lock(mutex_);
     return promises_.issued.size();
   }
-  /// Until this many more certificates were promised than now, for at most ten seconds.
+  /// Until this many more certificates were promised than now, for at most two minutes.
   void wait_for_more(std::size_t more) {
     const std::size_t wanted = issued() + more;
-    for (int tries = 0; tries < 200 && issued() < wanted; ++tries) {
+    for (int tries = 0; tries < 2'400 && issued() < wanted; ++tries) {
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     EXPECT_GE(issued(), wanted);
