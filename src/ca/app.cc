@@ -10,6 +10,7 @@
 #include "ca/database.h"
 #include "ca/jobs.h"
 #include "ca/operator_authority.h"
+#include "ca/platform_interface.h"
 #include "ca/publishing/file_publisher.h"
 #include "ca/publishing/publishing_routes.h"
 #include "ca/registration/key_centre_client.h"
@@ -142,6 +143,7 @@ struct App::Parts {
   std::optional<registration::PersonalSeal> seal;
   std::unique_ptr<registration::KeyCentre> key_centre;
   std::unique_ptr<registration::KeyCentreTasks> key_centre_tasks;
+  std::unique_ptr<PlatformInterface> platforms;  ///< null: this CA has no key for it yet
   std::unique_ptr<registration::RegistrationSystem> registration;
   std::unique_ptr<PublishingRoutes> publishing;
   std::unique_ptr<FilePublisher> files;  ///< null: nothing is written as files
@@ -186,6 +188,7 @@ Status App::Parts::load() {
 Status App::Parts::load_registration() {
   HUTONG_TRY(seal, registration::PersonalSeal::load(database, *keys));
   HUTONG_TRY(key_centre, key_centre_of(config.key_centre, signing->issuer()));
+  HUTONG_TRY(platforms, PlatformInterface::load(config, database, *keys, *signing));
   key_centre_tasks = std::make_unique<registration::KeyCentreTasks>(database, *key_centre);
   registration = std::make_unique<registration::RegistrationSystem>(
       registration::RegistrationSystem::Parts{.database = database,
@@ -193,7 +196,8 @@ Status App::Parts::load_registration() {
                                               .signing = *signing,
                                               .key_centre = *key_centre,
                                               .clock = *clock,
-                                              .listener = registration::announce_by(*lists, ocsp.get())});
+                                              .listener = registration::announce_by(*lists, ocsp.get()),
+                                              .observer = platforms ? platforms->observer() : nullptr});
   return ok();
 }
 
@@ -238,6 +242,9 @@ void App::Parts::add_routes() {
   publishing->add_routes(router);
   operators->add_routes(router);
   registration::add_registration_routes(router, *registration, operators->guard());
+  if (platforms) {
+    platforms->add_routes(router, *registration, operators->guard());
+  }
   if (timestamps) {
     add_timestamp_route(router, *timestamps, *clock);
   }
@@ -292,7 +299,13 @@ void App::run() {
                                                     .files = parts_->files.get(),
                                                     .clock = *parts_->clock,
                                                     .every = parts_->config.jobs_every});
+  if (parts_->platforms) {
+    parts_->platforms->start(*parts_->clock);
+  }
   parts_->server->run();
+  if (parts_->platforms) {
+    parts_->platforms->stop();
+  }
   parts_->jobs.reset();
   net::log(net::LogLevel::kInfo, "server.stopped");
 }

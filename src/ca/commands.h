@@ -33,6 +33,16 @@ struct RootListOptions {
 };
 Status run_root_list(const RootListOptions& options, const Clock& clock);
 
+/// A platform that may use the REST profile.
+struct AddClientOptions {
+  std::string config;
+  std::string name;
+  std::vector<std::string> rights;
+  std::string certificate_file;  ///< of its TLS client; empty: it gets a key, shown this once
+};
+/// The reasons of operators::ClientRegistry::add().
+Status run_add_client(const AddClientOptions& options, const Clock& clock);
+
 /// Options of the commands that take no others.
 struct CareOptions {
   std::string config;

@@ -1,6 +1,7 @@
 #include "ca/config.h"
 
 #include <limits>
+#include <sstream>
 
 #include "base/config_reader.h"
 #include "net/url.h"
@@ -56,6 +57,29 @@ void read_key_centre(ConfigReader& in, KeyCentreConfig& centre) {
   in.path("key_centre", "certificate", centre.certificate);
 }
 
+/// Separated by spaces.
+std::vector<std::string> words_of(const std::string& text) {
+  std::vector<std::string> words;
+  std::istringstream in(text);
+  for (std::string word; in >> word;) {
+    words.push_back(word);
+  }
+  return words;
+}
+
+void read_platforms(ConfigReader& in, PlatformConfig& platforms) {
+  std::string hosts;
+  in.text("platforms", "webhook_hosts", hosts);
+  platforms.webhook_hosts = words_of(hosts);
+  in.path("platforms", "webhook_authorities", platforms.webhook_authorities);
+  vendor::ServiceCommitments& promised = platforms.commitments;
+  in.number("platforms", "order_hours", 1, kMostSeconds, promised.order_hours);
+  in.number("platforms", "revocation_minutes", 1, kMostSeconds, promised.revocation_minutes);
+  in.number("platforms", "availability_permille", 0, 1'000, promised.availability_permille);
+  in.text("platforms", "support_phone", promised.support_phone);
+  in.text("platforms", "support_email", promised.support_email);
+}
+
 Status read_timestamps(ConfigReader& in, TimestampOptions& timestamps) {
   std::string policy = timestamps.policies.front().to_string();
   bool ordering = false;
@@ -94,6 +118,7 @@ Result<Config> read_config(const std::filesystem::path& file) {
   read_server(in, config);
   read_publishing(in, config);
   read_key_centre(in, config.key_centre);
+  read_platforms(in, config.platforms);
   HUTONG_CHECK(read_timestamps(in, config.timestamps));
   HUTONG_CHECK(in.finish());
   HUTONG_CHECK(check(config));

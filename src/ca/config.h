@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "ca/publishing/list_publisher.h"
 #include "ca/publishing/ocsp_responder.h"
 #include "ca/signing/issuer.h"
 #include "ca/timestamping/timestamp_service.h"
+#include "ca/vendor/vendor_parts.h"
 
 namespace hutong::ca {
 
@@ -20,6 +22,13 @@ struct KeyCentreConfig {
   std::filesystem::path tls_certificate;  ///< PEM; ours
   std::filesystem::path tls_key;          ///< PEM, not encrypted
   std::filesystem::path certificate;      ///< the centre's SM2 certificate, which signs its answers
+};
+
+/// What platforms are offered and promised.
+struct PlatformConfig {
+  std::vector<std::string> webhook_hosts;     ///< that platforms may name; no other host is ever called
+  std::filesystem::path webhook_authorities;  ///< PEM; who issued the platforms' TLS certificates
+  vendor::ServiceCommitments commitments;
 };
 
 /// The policy of the demonstration; an authority of its own names its own (timestamps.policy).
@@ -57,6 +66,7 @@ struct Config {
   TimestampOptions timestamps{.policies = {kTimestampPolicy}};
 
   KeyCentreConfig key_centre;
+  PlatformConfig platforms;
   std::filesystem::path console_folder;  ///< the built pages; empty: the API alone
 };
 

@@ -8,6 +8,7 @@
 #include "ca/registration/schema.h"
 #include "ca/signing/schema.h"
 #include "ca/timestamping/timestamp_repository.h"
+#include "ca/vendor/schema.h"
 #include "operators/schema.h"
 #include "storage/migration.h"
 
@@ -22,6 +23,7 @@ Result<storage::Database> open_database(const Config& config, const Clock& clock
   HUTONG_CHECK(storage::migrate(database, kTimestampingComponent, timestamping_migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, registration::kRegistrationComponent,
                                 registration::registration_migrations(), clock));
+  HUTONG_CHECK(storage::migrate(database, vendor::kVendorComponent, vendor::vendor_migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, "audit", audit::migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, operators::kComponent, operators::migrations(), clock));
   return database;

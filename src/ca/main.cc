@@ -112,6 +112,15 @@ std::vector<Command> add_care_commands(CLI::App& all) {
           run_rollover),
       add_command<CareOptions>(all, "renew-services", "new keys for OCSP and time stamps that end soon",
                                nothing, run_renew_services),
+      add_command<AddClientOptions>(
+          all, "add-client", "a platform may use the REST profile",
+          [](CLI::App& parser, AddClientOptions& options) {
+            parser.add_option("--name", options.name, "how audit records call it")->required();
+            parser.add_option("--right", options.rights, "order.enter, order.query …")->required();
+            parser.add_option("--certificate", options.certificate_file,
+                              "of its TLS client; left out: a key");
+          },
+          run_add_client),
       add_command<CareOptions>(all, "audit-verify", "computes the audit chain again", nothing,
                                run_audit_verify),
   };

@@ -1,3 +1,4 @@
+#include <array>
 #include <string_view>
 
 #include "ca/care/examination.h"
@@ -65,11 +66,19 @@ Kept authority_text(const Authority& authority) {
           .notice = kAuthorityNotice};
 }
 
-Kept service_text(std::string_view purpose) {
-  const bool is_ocsp = purpose == kOcspPurpose;
-  return {.name_zh = is_ocsp ? "OCSP 服务" : "时间戳服务",
-          .name_en = is_ocsp ? "OCSP responder" : "time-stamping authority",
-          .code = "service." + std::string(purpose),
+struct ServiceName {
+  std::string_view purpose;
+  std::string_view zh;
+  std::string_view en;
+};
+constexpr std::array kServiceNames{ServiceName{kOcspPurpose, "OCSP 服务", "OCSP responder"},
+                                   ServiceName{kTimestampPurpose, "时间戳服务", "time-stamping authority"},
+                                   ServiceName{kCmpPurpose, "平台接口服务", "interface for platforms"}};
+
+Kept service_text(const ServiceName& name) {
+  return {.name_zh = std::string(name.zh),
+          .name_en = std::string(name.en),
+          .code = "service." + std::string(name.purpose),
           .remedy_zh = "请运行 hutong-ca renew-services",
           .remedy_en = "run `hutong-ca renew-services`",
           .notice = kServiceNotice};
@@ -88,18 +97,17 @@ Status examine_keys(storage::Reader& reader, const crypto::KeyStore& keys, Time 
     }
     active = authority.state == AuthorityState::kActive ? authority.id : active;
   }
-  for (const std::string_view purpose : {kOcspPurpose, kTimestampPurpose}) {
-    HUTONG_TRY(const auto services, ServiceKeyRepository::all(reader, purpose));
+  for (const ServiceName& name : kServiceNames) {
+    const Kept text = service_text(name);
+    HUTONG_TRY(const auto services, ServiceKeyRepository::all(reader, name.purpose));
     bool serves_active = false;
     for (const ServiceKey& service : services) {
-      const Kept text = service_text(purpose);
       if (examine_key(text, keys, service.key_label, service.certificate, out)) {
         examine_end(text, service.certificate, now, out);
       }
       serves_active = serves_active || service.authority == active;
     }
     if (!serves_active) {
-      const Kept text = service_text(purpose);
       out.push_back(bad(text.code + ".missing", text.name_zh + "没有证书：" + text.remedy_zh,
                         text.name_en + ": there is no certificate: " + text.remedy_en));
     }

@@ -46,8 +46,9 @@ Result<RolloverReport> roll_over(storage::Database& database, crypto::KeyStore& 
                                  const PublishingAddresses& addresses, const CertifyNewKey& certify,
                                  Time now);
 
-/// New keys and certificates for OCSP and time stamps of the active CA key, where there is none or it ends
-/// within `notice`; the former key of the service stays in the store. Audited. The number renewed.
+/// New keys and certificates for OCSP, time stamps and the interface for platforms under the active CA key,
+/// where there is none or it ends within `notice`; the former key of the service stays in the store. Audited.
+/// The number renewed.
 Result<std::size_t> renew_services(storage::Database& database, crypto::KeyStore& keys,
                                    const SigningSystem& signing, std::chrono::seconds notice, Time now);
 

@@ -110,15 +110,17 @@ TEST_P(Rollover, AForeignCertificateIsRefusedAndNothingChanges) {
 
 TEST_P(Rollover, ServicesGetNewKeysWhenTheyAreDueAndOnlyThen) {
   const std::chrono::days notice{30};
-  EXPECT_EQ(must(renew_services(*database_, keys_, *signing(), notice, at("2026-02-01"))), 2U);
+  EXPECT_EQ(must(renew_services(*database_, keys_, *signing(), notice, at("2026-02-01"))), 3U);
   EXPECT_EQ(must(renew_services(*database_, keys_, *signing(), notice, at("2026-02-02"))), 0U);
-  EXPECT_EQ(must(renew_services(*database_, keys_, *signing(), notice, at("2027-01-15"))), 1U) << "OCSP";
-  EXPECT_THAT(keys_.labels(), testing::ElementsAre("ca-1", "ocsp-1", "ocsp-2", "timestamp-1"));
+  EXPECT_EQ(must(renew_services(*database_, keys_, *signing(), notice, at("2027-01-15"))), 2U)
+      << "OCSP, platforms";
+  EXPECT_THAT(keys_.labels(),
+              testing::ElementsAre("ca-1", "cmp-1", "cmp-2", "ocsp-1", "ocsp-2", "timestamp-1"));
   roll_over_now();
-  EXPECT_EQ(must(renew_services(*database_, keys_, *signing(), notice, at("2027-01-16"))), 2U);
+  EXPECT_EQ(must(renew_services(*database_, keys_, *signing(), notice, at("2027-01-16"))), 3U);
   auto reader = must(database_->read());
   EXPECT_EQ(must(ServiceKeyRepository::all(reader, kOcspPurpose)).size(), 2U) << "one for each CA key";
-  EXPECT_EQ(records("service.renewed"), 5U);
+  EXPECT_EQ(records("service.renewed"), 8U);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "audit/audit_log.h"
 #include "ca/care/rollover.h"
 #include "ca/signing/service_key_repository.h"
+#include "ca/signing/template_repository.h"
 #include "net/json.h"
 
 namespace hutong::ca {
@@ -17,7 +18,8 @@ struct Service {
   std::string_view template_id;
 };
 constexpr std::array kServices{Service{kOcspPurpose, "ocsp-responder"},
-                               Service{kTimestampPurpose, "time-stamping"}};
+                               Service{kTimestampPurpose, "time-stamping"},
+                               Service{kCmpPurpose, "cmp-responder"}};
 
 /// "ocsp-2" when the store has "ocsp-1".
 std::string free_label(const crypto::KeyStore& keys, std::string_view purpose) {
@@ -38,8 +40,30 @@ Result<bool> is_due(storage::Database& database, const SigningSystem& signing, s
   return found == services.end() || found->certificate.not_after() < soon;
 }
 
+/// A CA that is older than one of its services has no template for it yet.
+Status need_template(storage::Database& database, std::string_view id, Time now) {
+  {
+    HUTONG_TRY(auto reader, database.read());
+    const auto found = TemplateRepository::version_in_use(reader, id);
+    if (found || found.error().code != Errc::kNotFound) {
+      return found ? ok() : Status(found.error());
+    }
+  }
+  const auto& all = default_templates();
+  const auto made = std::ranges::find(all, id, &CertificateTemplate::id);
+  return storage::in_transaction(database, [&](storage::Transaction& transaction) -> Status {
+    HUTONG_CHECK(TemplateRepository::add(transaction, *made, now));
+    return audit::append(transaction, audit::Event{.time = now,
+                                                   .action = "template.added",
+                                                   .object_kind = "template",
+                                                   .object_id = std::string(id),
+                                                   .detail = net::to_text({{"version", made->version}})});
+  });
+}
+
 Status renew(storage::Database& database, crypto::KeyStore& keys, const SigningSystem& signing,
              const Service& service, Time now) {
+  HUTONG_CHECK(need_template(database, service.template_id, now));
   const std::string label = free_label(keys, service.purpose);
   HUTONG_TRY(const auto key, keys.generate(label));
   const x509::Name& name = signing.issuer().certificate().subject();

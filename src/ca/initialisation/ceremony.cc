@@ -291,6 +291,8 @@ Status Ceremony::add_people() {
   services.push_back(std::move(ocsp));
   HUTONG_TRY(auto timestamp, make_service_key(kTimestampPurpose, "time-stamping", issued));
   services.push_back(std::move(timestamp));
+  HUTONG_TRY(auto platforms, make_service_key(kCmpPurpose, "cmp-responder", issued));
+  services.push_back(std::move(platforms));
   std::vector<operators::NewOperator> people;
   for (const FirstOperator& person : plan_->operators) {
     HUTONG_TRY(auto made, certify_operator(person));

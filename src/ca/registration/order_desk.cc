@@ -1,6 +1,7 @@
 #include "ca/registration/order_desk.h"
 
 #include <chrono>
+#include <thread>
 #include <utility>
 
 #include "audit/audit_log.h"
@@ -13,14 +14,40 @@ namespace {
 
 constexpr std::chrono::seconds kClockDifference{60};
 constexpr std::size_t kMostNote = 500;
+constexpr int kRepeats = 2;
+constexpr std::chrono::milliseconds kRepeatPause{30};
 
 Error changed_meanwhile() {
   return {Errc::kConflict, "order.changed", "somebody else was faster: read the order again"};
 }
 
-/// Which of many orders it is about.
-Error in_place(const Error& error, std::size_t index) {
-  return {error.code, error.reason, "order " + std::to_string(index + 1) + ": " + error.detail};
+/// The same request sent twice at once: whichever unique key the database looks at first.
+bool is_repeated(const Error& error) {
+  return error.reason == "order.repeated" || error.reason == "order.key_repeated";
+}
+
+/// Either certificate of a pair names it.
+Result<bool> is_target(storage::Reader& reader, const Order& known, const x509::Serial& wanted) {
+  if (!known.target || *known.target == wanted) {
+    return known.target.has_value();
+  }
+  HUTONG_TRY(const auto record, CertificateRepository::find(reader, *known.target));
+  return record.pair == wanted;
+}
+
+/// Whether the order that was entered under this idempotency key is what is asked for now: a client that uses
+/// a key twice must not take another order's answer for its own.
+Result<bool> stands_for(storage::Reader& reader, const Order& known, const NewOrder& wish) {
+  const Applicant& applicant = known.content.applicant;
+  const bool same_applicant = !wish.applicant || (wish.applicant->number == applicant.number &&
+                                                  wish.applicant->name == applicant.name);
+  const bool same_request = wish.request.empty() || wish.request == known.request;
+  const bool same_template = wish.template_id.empty() || wish.template_id == known.template_id;
+  if (wish.kind != known.kind || wish.days != known.days || wish.reason != known.reason || !same_applicant ||
+      !same_request || !same_template) {
+    return false;
+  }
+  return wish.target ? is_target(reader, known, *wish.target) : Result<bool>(true);
 }
 
 OrderState state_at_entry(Entry entry) {
@@ -43,6 +70,10 @@ Status check_note(std::string_view note) {
 
 }  // namespace
 
+Error in_place(const Error& error, std::size_t index) {
+  return {error.code, error.reason, "order " + std::to_string(index + 1) + ": " + error.detail};
+}
+
 Status check_clock(const Order& order, Time now) {
   return now + kClockDifference >= order.changed_at
              ? ok()
@@ -55,7 +86,10 @@ Result<EnteredOrder> OrderDesk::draft(storage::Reader& reader, const NewOrder& w
   if (!wish.idempotency_key.empty()) {
     HUTONG_TRY(auto known, orders_.find_by_key(reader, wish.client, wish.idempotency_key));
     if (known) {
-      return EnteredOrder{std::move(*known), {}};
+      HUTONG_TRY(const bool is_same, stands_for(reader, *known, wish));
+      return is_same ? Result<EnteredOrder>(EnteredOrder{std::move(*known), {}})
+                     : Error{Errc::kConflict, "order.key_reused",
+                             "this idempotency key stands for another order, " + known->id};
     }
   }
   HUTONG_CHECK(check_note(wish.note));
@@ -67,8 +101,8 @@ Result<EnteredOrder> OrderDesk::draft(storage::Reader& reader, const NewOrder& w
   return entered;
 }
 
-Result<std::vector<EnteredOrder>> OrderDesk::enter_all(std::span<const NewOrder> wishes,
-                                                       const Doer& doer) const {
+Result<std::vector<EnteredOrder>> OrderDesk::enter_once(std::span<const NewOrder> wishes,
+                                                        const Doer& doer) const {
   const Time now = clock_->now();
   std::vector<EnteredOrder> drafts;
   drafts.reserve(wishes.size());
@@ -100,12 +134,18 @@ Result<std::vector<EnteredOrder>> OrderDesk::enter_all(std::span<const NewOrder>
   return stored ? Result<std::vector<EnteredOrder>>(std::move(drafts)) : stored.error();
 }
 
-Result<EnteredOrder> OrderDesk::enter(const NewOrder& wish, const Doer& doer) const {
-  auto entered = enter_all(std::span(&wish, 1), doer);
-  if (!entered && entered.error().reason == "order.repeated") {
-    entered = enter_all(std::span(&wish, 1), doer);  // the same request was answered in between
+Result<std::vector<EnteredOrder>> OrderDesk::enter_all(std::span<const NewOrder> wishes,
+                                                       const Doer& doer) const {
+  auto entered = enter_once(wishes, doer);
+  for (int again = 0; again < kRepeats && !entered && is_repeated(entered.error()); ++again) {
+    std::this_thread::sleep_for(kRepeatPause);  // the same request is being answered on another thread
+    entered = enter_once(wishes, doer);
   }
-  HUTONG_TRY(auto all, std::move(entered));
+  return entered;
+}
+
+Result<EnteredOrder> OrderDesk::enter(const NewOrder& wish, const Doer& doer) const {
+  HUTONG_TRY(auto all, enter_all(std::span(&wish, 1), doer));
   return std::move(all.front());
 }
 

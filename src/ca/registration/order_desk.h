@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <span>
 #include <string>
@@ -43,9 +44,10 @@ class OrderDesk {
             StepObserver observer = {})
       : database_(&database), seal_(&seal), clock_(&clock), observer_(std::move(observer)), orders_(seal) {}
 
-  /// The reasons of draft_order().
+  /// The reasons of draft_order(); kConflict "order.key_reused" when the client's idempotency key stands for
+  /// another order.
   Result<EnteredOrder> enter(const NewOrder& wish, const Doer& doer) const;
-  /// All in one transaction: all of them or none. The reasons of draft_order() for the first that is wrong.
+  /// All in one transaction: all of them or none. The reasons of enter() for the first that is wrong.
   Result<std::vector<EnteredOrder>> enter_all(std::span<const NewOrder> wishes, const Doer& doer) const;
   /// What enter() would say, and nothing is entered.
   Status check(const NewOrder& wish) const;
@@ -74,6 +76,7 @@ class OrderDesk {
   Result<Order> take(const StepWish& step, StepKind kind, const Doer& doer, const Change& change = {}) const;
 
  private:
+  Result<std::vector<EnteredOrder>> enter_once(std::span<const NewOrder> wishes, const Doer& doer) const;
   Result<EnteredOrder> draft(storage::Reader& reader, const NewOrder& wish, const Doer& doer, Time now) const;
   Result<Order> review(const StepWish& step, StepKind kind, const Doer& doer) const;
 
@@ -83,6 +86,9 @@ class OrderDesk {
   StepObserver observer_;
   OrderRepository orders_;
 };
+
+/// The same error, which of many orders it is about.
+Error in_place(const Error& error, std::size_t index);
 
 /// A minute of difference between the clocks of several nodes is no step back. kUnavailable "clock.behind".
 Status check_clock(const Order& order, Time now);

@@ -233,7 +233,9 @@ Status OrderMaker::commit_once(std::span<MakingJob*> jobs, const Doer& doer, Tim
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       jobs[i]->order.version = versions[i];  // this may be another attempt
       if (const Status written = write(transaction, *jobs[i], doer); !written) {
-        jobs[i]->order.version = versions[i];
+        for (std::size_t k = 0; k <= i; ++k) {
+          jobs[k]->order.version = versions[k];  // nothing of this attempt was saved
+        }
         guilty = jobs[i];
         return written;
       }

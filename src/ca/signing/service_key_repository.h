@@ -14,6 +14,7 @@ namespace hutong::ca {
 /// What the CA's own service keys are for; stored as text.
 inline constexpr std::string_view kOcspPurpose = "ocsp";
 inline constexpr std::string_view kTimestampPurpose = "timestamp";
+inline constexpr std::string_view kCmpPurpose = "cmp";  ///< answers of CMP, and webhooks of the REST profile
 
 /// A key of the key store that answers for one authority, with its certificate.
 struct ServiceKey {
