@@ -1,9 +1,6 @@
 # hutong_unite(target batch): compiles the target's sources in batches of so many, where HUTONG_UNITY is on.
 #   A file that must be compiled alone has SKIP_UNITY_BUILD_INCLUSION set, with the reason beside it (decision 0007).
 function(hutong_unite target batch)
-  if(CMAKE_CURRENT_SOURCE_DIR MATCHES "/src/(ca|cmp|kmc|operators|tables)(/|$)")
-    return()  # being written: one file at a time until their names have settled
-  endif()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${HUTONG_UNITY} UNITY_BUILD_BATCH_SIZE ${batch})
 endfunction()
 

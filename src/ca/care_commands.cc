@@ -20,9 +20,9 @@
 namespace hutong::ca {
 namespace {
 
-constexpr std::size_t kMostFile = 1 << 20;
+constexpr std::size_t kMostCertificateFile = 1 << 20;
 constexpr std::chrono::days kServiceNotice{30};
-constexpr std::string_view kRootLabel = "root";
+constexpr std::string_view kRootKeyLabel = "root";
 
 /// The folder of a SQLite file; nothing for a server.
 std::filesystem::path database_folder(const Config& config) {
@@ -72,7 +72,7 @@ Result<x509::Certificate> certified_by_own_root(const Config& config, storage::D
     return Error{Errc::kNotFound, "ca.no_root", "this CA has no root of its own"};
   }
   HUTONG_TRY(const auto certificate, x509::Certificate::parse(document->content));
-  HUTONG_TRY(const Root root, Root::open(*root_keys, std::string(kRootLabel), certificate));
+  HUTONG_TRY(const Root root, Root::open(*root_keys, std::string(kRootKeyLabel), certificate));
   return root.certify(config, key.public_key(), current.subject().text_of(asn1::oids::kOrganization),
                       current.subject().text_of(asn1::oids::kCommonName), now);
 }
@@ -85,7 +85,7 @@ CertifyNewKey certifier(const RolloverOptions& options, const Config& config, st
       return certified_by_own_root(config, database, options.root_folder, key, current, now);
     }
     if (!options.certificate_file.empty()) {
-      HUTONG_TRY(const Bytes content, read_file(options.certificate_file, kMostFile));
+      HUTONG_TRY(const Bytes content, read_file(options.certificate_file, kMostCertificateFile));
       return x509::read_certificate(content);
     }
     if (!current.is_self_signed()) {

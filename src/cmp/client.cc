@@ -8,10 +8,10 @@
 namespace hutong::cmp {
 namespace {
 
-constexpr std::size_t kNonceOctets = 16;
+constexpr std::size_t kClientNonceOctets = 16;
 
 Bytes random_octets(crypto::RandomSource& random) {
-  Bytes octets(kNonceOctets);
+  Bytes octets(kClientNonceOctets);
   random.fill(octets);
   return octets;
 }

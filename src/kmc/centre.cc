@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::size_t kMostPassword = 1024;
 
-Error not_initialised() { return {Errc::kUnavailable, "kmc.not_initialised", "run hutong-kmc init first"}; }
-
 Result<StoreKey> open_store_key(const StoreKeyRecord& record, const crypto::KeyStore& keys) {
   HUTONG_TRY(const SecretBytes octets, keys.decrypt(record.key_label, record.sealed));
   HUTONG_TRY(auto key, SealingKey::from_octets(octets.expose()));
@@ -67,7 +65,7 @@ Result<std::unique_ptr<Centre>> Centre::open(const Config& config, const Clock& 
     HUTONG_TRY(storage::Reader reader, database.read());
     HUTONG_TRY(auto record, CentreRepository::find(reader));
     if (!record) {
-      return not_initialised();
+      return Error{Errc::kUnavailable, "kmc.not_initialised", "run hutong-kmc init first"};
     }
     HUTONG_TRY(auto master, MasterKeyRepository::current(reader));
     HUTONG_TRY(auto store, MasterKeyRepository::store_key(reader));

@@ -5,19 +5,20 @@
 namespace hutong::kmc {
 namespace {
 
-constexpr std::string_view kInsert =
+constexpr std::string_view kInsertCentre =
     "INSERT INTO centre (id, name, key_label, certificate, created_at) VALUES (1, ?, ?, ?, ?)";
-constexpr std::string_view kFind = "SELECT name, key_label, certificate FROM centre WHERE id = 1";
+constexpr std::string_view kFindCentre = "SELECT name, key_label, certificate FROM centre WHERE id = 1";
 
 }  // namespace
 
 Status CentreRepository::insert(storage::Transaction& transaction, const CentreRecord& centre, Time now) {
-  HUTONG_CHECK(transaction.execute(kInsert, centre.name, centre.key_label, centre.certificate.der(), now));
+  HUTONG_CHECK(
+      transaction.execute(kInsertCentre, centre.name, centre.key_label, centre.certificate.der(), now));
   return ok();
 }
 
 Result<std::optional<CentreRecord>> CentreRepository::find(storage::Reader& reader) {
-  HUTONG_TRY(const auto row, reader.query_optional(kFind));
+  HUTONG_TRY(const auto row, reader.query_optional(kFindCentre));
   if (!row) {
     return std::optional<CentreRecord>();
   }

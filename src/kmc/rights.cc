@@ -15,7 +15,7 @@ using operators::Right;
 using operators::Role;
 using operators::RoleSet;
 
-constexpr std::size_t kMostAuthorities = 4 << 20;
+constexpr std::size_t kMostOperatorAuthorities = 4 << 20;
 
 constexpr RoleSet kEverybody{Role::kSuperAdministrator, Role::kAuditAdministrator,
                              Role::kBusinessAdministrator, Role::kBusinessOperator, Role::kAuditor};
@@ -35,7 +35,7 @@ constexpr std::array kRights{
     Right{kManageOfficers, "登记司法取证人员", "Register judicial officers", kBusiness, {}}};
 
 Status add_authorities(const std::filesystem::path& file, std::vector<x509::TrustAnchor>& anchors) {
-  HUTONG_TRY(const Bytes content, read_file(file, kMostAuthorities));
+  HUTONG_TRY(const Bytes content, read_file(file, kMostOperatorAuthorities));
   HUTONG_TRY(const auto blocks, crypto::read_pem(as_text(content)));
   for (const crypto::PemBlock& block : blocks) {
     HUTONG_TRY(const auto certificate, x509::Certificate::parse(block.der));

@@ -17,7 +17,7 @@
 namespace hutong::operators {
 namespace {
 
-constexpr std::size_t kMostListed = 1'001;
+constexpr std::size_t kMostEventsListed = 1'001;
 constexpr std::size_t kMostFile = std::size_t{1} << 30;
 constexpr std::string_view kSignatureSuffix = ".p7s";
 
@@ -171,7 +171,7 @@ Result<std::vector<Archive>> AuditOffice::archives(std::string_view after, std::
   HUTONG_TRY(const auto rows,
              reader.query("SELECT id, first_sequence, last_sequence, head_hash, file_name, created_by,"
                           " created_at FROM audit_archives WHERE id > ? ORDER BY id LIMIT ?",
-                          after, std::clamp<std::size_t>(limit, 1, kMostListed)));
+                          after, std::clamp<std::size_t>(limit, 1, kMostEventsListed)));
   std::vector<Archive> archives;
   for (const storage::Row& row : rows) {
     archives.push_back(archive_of(row));

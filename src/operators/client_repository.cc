@@ -10,11 +10,12 @@
 namespace hutong::operators {
 namespace {
 
-constexpr std::size_t kMostListed = 1'001;  // a page and one more, which tells whether there is a next page
+constexpr std::size_t kMostClientsListed =
+    1'001;  // a page and one more, which tells whether there is a next page
 
 #define HUTONG_CLIENT_COLUMNS \
   "id, display_name, rights, fingerprint, state, created_by, created_at, changed_at, version, key_sm3"
-constexpr std::string_view kFind = "SELECT " HUTONG_CLIENT_COLUMNS " FROM api_clients WHERE id = ?";
+constexpr std::string_view kFindClient = "SELECT " HUTONG_CLIENT_COLUMNS " FROM api_clients WHERE id = ?";
 constexpr std::string_view kByCertificate =
     "SELECT " HUTONG_CLIENT_COLUMNS " FROM api_clients WHERE fingerprint = ? AND state = 1";
 constexpr std::string_view kByKey =
@@ -22,10 +23,10 @@ constexpr std::string_view kByKey =
 constexpr std::string_view kList =
     "SELECT " HUTONG_CLIENT_COLUMNS " FROM api_clients WHERE id > ? ORDER BY id LIMIT ?";
 #undef HUTONG_CLIENT_COLUMNS
-constexpr std::string_view kInsert =
+constexpr std::string_view kInsertClient =
     "INSERT INTO api_clients (id, display_name, rights, fingerprint, certificate, key_sm3, state, created_by,"
     " created_at, changed_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr std::string_view kUpdate =
+constexpr std::string_view kUpdateClient =
     "UPDATE api_clients SET display_name = ?, rights = ?, state = ?, changed_at = ?, version = version + 1"
     " WHERE id = ? AND version = ?";
 
@@ -53,9 +54,9 @@ Status ClientRepository::insert(storage::Transaction& transaction, const ApiClie
       added.fingerprint.empty() ? std::nullopt : std::optional<std::string>(added.fingerprint);
   const auto certificate = if_filled(credential.certificate);
   const auto key_sm3 = if_filled(credential.key_sm3);
-  const auto inserted = transaction.execute(kInsert, added.id, added.display_name, to_text(added.rights),
-                                            fingerprint, certificate, key_sm3, added.state, added.created_by,
-                                            added.created_at, added.changed_at, added.version);
+  const auto inserted = transaction.execute(
+      kInsertClient, added.id, added.display_name, to_text(added.rights), fingerprint, certificate, key_sm3,
+      added.state, added.created_by, added.created_at, added.changed_at, added.version);
   if (!inserted && storage::violates(inserted.error(), "api_clients_one_certificate")) {
     return Error{Errc::kConflict, "client.certificate_taken", "the certificate is an active client's"};
   }
@@ -64,7 +65,7 @@ Status ClientRepository::insert(storage::Transaction& transaction, const ApiClie
 }
 
 Result<ApiClient> ClientRepository::find(storage::Reader& reader, std::string_view id) {
-  HUTONG_TRY(const auto row, reader.query_optional(kFind, id));
+  HUTONG_TRY(const auto row, reader.query_optional(kFindClient, id));
   if (!row) {
     return Error{Errc::kNotFound, "client.unknown", std::string(id)};
   }
@@ -89,7 +90,8 @@ Result<std::optional<ApiClient>> ClientRepository::find_by_key(storage::Reader& 
 
 Result<std::vector<ApiClient>> ClientRepository::list(storage::Reader& reader, std::string_view after,
                                                       std::size_t limit) {
-  HUTONG_TRY(const auto rows, reader.query(kList, after, std::clamp<std::size_t>(limit, 1, kMostListed)));
+  HUTONG_TRY(const auto rows,
+             reader.query(kList, after, std::clamp<std::size_t>(limit, 1, kMostClientsListed)));
   std::vector<ApiClient> clients;
   for (const storage::Row& row : rows) {
     clients.push_back(client_of(row));
@@ -98,8 +100,8 @@ Result<std::vector<ApiClient>> ClientRepository::list(storage::Reader& reader, s
 }
 
 Status ClientRepository::update(storage::Transaction& transaction, const ApiClient& changed) {
-  return transaction.compare_and_set(kUpdate, changed.display_name, to_text(changed.rights), changed.state,
-                                     changed.changed_at, changed.id, changed.version);
+  return transaction.compare_and_set(kUpdateClient, changed.display_name, to_text(changed.rights),
+                                     changed.state, changed.changed_at, changed.id, changed.version);
 }
 
 }  // namespace hutong::operators

@@ -8,25 +8,26 @@
 namespace hutong::operators {
 namespace {
 
-constexpr std::size_t kMostListed = 1'001;  // a page and one more, which tells whether there is a next page
+constexpr std::size_t kMostOperatorsListed =
+    1'001;  // a page and one more, which tells whether there is a next page
 
 #define HUTONG_OPERATOR_COLUMNS                                                                           \
   "id, display_name, role, rights, fingerprint, certificate, state, created_by, created_at, changed_at, " \
   "version"
-constexpr std::string_view kFind = "SELECT " HUTONG_OPERATOR_COLUMNS " FROM operators WHERE id = ?";
+constexpr std::string_view kFindOperator = "SELECT " HUTONG_OPERATOR_COLUMNS " FROM operators WHERE id = ?";
 constexpr std::string_view kFindActive =
     "SELECT " HUTONG_OPERATOR_COLUMNS " FROM operators WHERE fingerprint = ? AND state = 1";
 constexpr std::string_view kSearch = "SELECT " HUTONG_OPERATOR_COLUMNS
                                      " FROM operators WHERE id > ? AND (CAST(? AS INTEGER) = 0 OR role = ?)"
                                      " AND (CAST(? AS INTEGER) = 0 OR state = ?) ORDER BY id LIMIT ?";
 #undef HUTONG_OPERATOR_COLUMNS
-constexpr std::string_view kInsert =
+constexpr std::string_view kInsertOperator =
     "INSERT INTO operators (id, display_name, role, rights, fingerprint, certificate, state, created_by,"
     " created_at, changed_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view kInsertCertificate =
     "INSERT INTO operator_certificates (fingerprint, certificate, operator_id, registered_at)"
     " VALUES (?, ?, ?, ?) ON CONFLICT (fingerprint) DO NOTHING";
-constexpr std::string_view kUpdate =
+constexpr std::string_view kUpdateOperator =
     "UPDATE operators SET display_name = ?, rights = ?, fingerprint = ?, certificate = ?, state = ?,"
     " changed_at = ?, version = version + 1 WHERE id = ? AND version = ?";
 constexpr std::string_view kLockActive = "SELECT id FROM operators WHERE role = ? AND state = 1 ORDER BY id";
@@ -66,7 +67,7 @@ std::string_view to_string(State state) { return state == State::kActive ? "acti
 
 Status OperatorRepository::insert(storage::Transaction& transaction, const Operator& added) {
   const auto inserted =
-      transaction.execute(kInsert, added.id, added.display_name, added.role, to_text(added.rights),
+      transaction.execute(kInsertOperator, added.id, added.display_name, added.role, to_text(added.rights),
                           added.fingerprint, added.certificate.der(), added.state, added.created_by,
                           added.created_at, added.changed_at, added.version);
   if (!inserted) {
@@ -76,12 +77,12 @@ Status OperatorRepository::insert(storage::Transaction& transaction, const Opera
 }
 
 Result<Operator> OperatorRepository::find(storage::Reader& reader, std::string_view id) {
-  HUTONG_TRY(const auto row, reader.query_optional(kFind, id));
+  HUTONG_TRY(const auto row, reader.query_optional(kFindOperator, id));
   return row ? operator_of(*row) : unknown(id);
 }
 
 Result<Operator> OperatorRepository::find_for_update(storage::Transaction& transaction, std::string_view id) {
-  HUTONG_TRY(const auto rows, transaction.query_for_update(kFind, id));
+  HUTONG_TRY(const auto rows, transaction.query_for_update(kFindOperator, id));
   return rows.empty() ? unknown(id) : operator_of(rows[0]);
 }
 
@@ -97,7 +98,7 @@ Result<std::optional<Operator>> OperatorRepository::find_active(storage::Reader&
 
 Result<std::vector<Operator>> OperatorRepository::search(storage::Reader& reader,
                                                          const OperatorFilter& filter) {
-  const std::size_t limit = std::clamp<std::size_t>(filter.limit, 1, kMostListed);
+  const std::size_t limit = std::clamp<std::size_t>(filter.limit, 1, kMostOperatorsListed);
   HUTONG_TRY(const auto rows, reader.query(kSearch, filter.after, filter.role.has_value(),
                                            filter.role.value_or(Role::kAuditor), filter.state.has_value(),
                                            filter.state.value_or(State::kActive), limit));
@@ -126,8 +127,8 @@ Result<bool> OperatorRepository::any(storage::Reader& reader) {
 
 Status OperatorRepository::update(storage::Transaction& transaction, const Operator& changed) {
   const auto updated = transaction.compare_and_set(
-      kUpdate, changed.display_name, to_text(changed.rights), changed.fingerprint, changed.certificate.der(),
-      changed.state, changed.changed_at, changed.id, changed.version);
+      kUpdateOperator, changed.display_name, to_text(changed.rights), changed.fingerprint,
+      changed.certificate.der(), changed.state, changed.changed_at, changed.id, changed.version);
   if (!updated) {
     return or_taken(updated.error());
   }

@@ -3,10 +3,10 @@
 namespace hutong::operators {
 namespace {
 
-constexpr std::string_view kInsert =
+constexpr std::string_view kInsertSession =
     "INSERT INTO operator_sessions (id, token_sm3, operator_id, remote, started_at, expires_at, active_at,"
     " proven_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr std::string_view kFind =
+constexpr std::string_view kFindSession =
     "SELECT id, operator_id, remote, started_at, expires_at, active_at, proven_at, ended_at, end_reason"
     " FROM operator_sessions WHERE token_sm3 = ?";
 constexpr std::string_view kTouch =
@@ -21,14 +21,14 @@ constexpr std::string_view kEndAll =
 
 Status SessionRepository::insert(storage::Transaction& transaction, const Session& session,
                                  ByteView token_sm3) {
-  HUTONG_CHECK(transaction.execute(kInsert, session.id, token_sm3, session.operator_id, session.remote,
+  HUTONG_CHECK(transaction.execute(kInsertSession, session.id, token_sm3, session.operator_id, session.remote,
                                    session.started_at, session.expires_at, session.active_at,
                                    session.proven_at));
   return ok();
 }
 
 Result<std::optional<Session>> SessionRepository::find(storage::Reader& reader, ByteView token_sm3) {
-  HUTONG_TRY(const auto row, reader.query_optional(kFind, token_sm3));
+  HUTONG_TRY(const auto row, reader.query_optional(kFindSession, token_sm3));
   if (!row) {
     return std::optional<Session>();
   }

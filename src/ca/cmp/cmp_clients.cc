@@ -13,10 +13,10 @@ namespace {
 constexpr std::size_t kMostReferenceOctets = 64;
 constexpr std::size_t kFewestSecretOctets = 16;
 
-constexpr std::string_view kInsert =
+constexpr std::string_view kInsertClient =
     "INSERT INTO cmp_clients (reference, name, templates, rights, organization, organization_number, "
     "sealed_secret, retired, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)";
-constexpr std::string_view kFind =
+constexpr std::string_view kFindClient =
     "SELECT reference, name, templates, rights, organization, organization_number, retired, sealed_secret "
     "FROM cmp_clients WHERE reference = ?";
 constexpr std::string_view kList =
@@ -105,7 +105,7 @@ Status CmpClients::add(const CmpClient& client, ByteView secret, const audit::Ac
   event.detail =
       net::Json{{"name", client.name}, {"templates", client.templates}, {"rights", client.rights}}.dump();
   return storage::in_transaction(*database_, [&](storage::Transaction& transaction) -> Status {
-    HUTONG_CHECK(transaction.execute(kInsert, client.reference, client.name, joined(client.templates),
+    HUTONG_CHECK(transaction.execute(kInsertClient, client.reference, client.name, joined(client.templates),
                                      std::int64_t{client.rights}, client.organization,
                                      client.organization_number, sealed, now));
     return audit::append(transaction, event);
@@ -137,7 +137,7 @@ Result<CmpClients::Found> CmpClients::find(ByteView reference) const {
   const Bytes key = to_bytes(reference);
   HUTONG_TRY(const auto row, [&]() -> Result<std::optional<storage::Row>> {
     HUTONG_TRY(auto reader, database_->read());
-    return reader.query_optional(kFind, key);
+    return reader.query_optional(kFindClient, key);
   }());
   if (!row || row->get<bool>(6)) {
     return unknown(Errc::kUnauthorized);

@@ -15,7 +15,7 @@
 namespace hutong::ca {
 namespace {
 
-x509::CertificateDer der_of(const x509::Certificate& certificate) {
+x509::CertificateDer octets_of(const x509::Certificate& certificate) {
   return x509::CertificateDer(to_bytes(certificate.der()));
 }
 
@@ -69,10 +69,10 @@ Result<cmp::TypedValue> CmpInformation::answer(const cmp::TypedValue& question) 
 }
 
 cmp::TypedValue CmpInformation::ca_certificates() const {
-  std::vector<x509::CertificateDer> certificates{der_of(signing_->issuer().certificate())};
+  std::vector<x509::CertificateDer> certificates{octets_of(signing_->issuer().certificate())};
   for (const auto& [id, issuer] : signing_->issuers()) {
     if (id != signing_->authority()) {
-      certificates.push_back(der_of(issuer->certificate()));
+      certificates.push_back(octets_of(issuer->certificate()));
     }
   }
   return cmp::certificates_value(certificates);
@@ -91,12 +91,12 @@ Result<cmp::TypedValue> CmpInformation::root_update(const cmp::TypedValue& quest
   }
   HUTONG_TRY(auto reader, database_->read());
   HUTONG_TRY(const auto links, AuthorityRepository::links(reader));
-  cmp::RootKeyUpdate update{der_of(newest), std::nullopt, std::nullopt};
+  cmp::RootKeyUpdate update{octets_of(newest), std::nullopt, std::nullopt};
   for (const x509::Certificate& link : links) {
     if (same_key(link, newest) && theirs.public_key() && link.is_signed_by(*theirs.public_key())) {
-      update.new_with_old = der_of(link);
+      update.new_with_old = octets_of(link);
     } else if (same_key(link, theirs)) {
-      update.old_with_new = der_of(link);
+      update.old_with_new = octets_of(link);
     }
   }
   return cmp::root_key_update(update);

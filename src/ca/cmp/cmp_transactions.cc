@@ -11,7 +11,7 @@ using State = CmpTransaction::State;
 constexpr std::string_view kColumns =
     "SELECT id, sender, request_sm3, answer_kind, request_ids, order_id, state FROM cmp_transactions WHERE "
     "id = ?";
-constexpr std::string_view kInsert =
+constexpr std::string_view kInsertTransaction =
     "INSERT INTO cmp_transactions (id, sender, request_sm3, answer_kind, request_ids, order_id, state, "
     "created_at) "
     "VALUES (?, ?, ?, ?, ?, '', 0, ?)";
@@ -60,7 +60,7 @@ Result<CmpTransaction> CmpTransactions::begin(const CmpTransaction& wanted, Time
         HUTONG_CHECK(transaction.execute(kForget, now - kKept));
         HUTONG_TRY(const auto row, transaction.query_optional(kColumns, wanted.id));
         if (!row) {
-          HUTONG_CHECK(transaction.execute(kInsert, wanted.id, wanted.sender, wanted.request_sm3,
+          HUTONG_CHECK(transaction.execute(kInsertTransaction, wanted.id, wanted.sender, wanted.request_sm3,
                                            static_cast<std::int64_t>(wanted.answer_kind),
                                            text_of(wanted.request_ids), now));
           return wanted;

@@ -10,16 +10,16 @@
 namespace hutong::ca {
 namespace {
 
-Error bad_template(std::string detail) { return {Errc::kPolicy, "cmp.template", std::move(detail)}; }
+Error bad_subject(std::string detail) { return {Errc::kPolicy, "cmp.template", std::move(detail)}; }
 
 Status add_attributes(const x509::Name& name, SubjectData& data) {
   for (const x509::NameAttribute& attribute : name.attributes()) {
     const x509::AttributeName* const known = x509::attribute_name(attribute.type);
     if (known == nullptr || known->short_name.empty()) {
-      return bad_template("attribute " + attribute.type.to_string() + " is unknown");
+      return bad_subject("attribute " + attribute.type.to_string() + " is unknown");
     }
     if (!data.attributes.emplace(known->short_name, attribute.text()).second) {
-      return bad_template("attribute " + std::string(known->short_name) + " comes twice");
+      return bad_subject("attribute " + std::string(known->short_name) + " comes twice");
     }
   }
   return ok();
@@ -34,7 +34,7 @@ Status add_alternative_names(const x509::ExtensionValue& extension, SubjectData&
     } else if (name.kind == x509::GeneralNameKind::kRfc822Name) {
       data.emails.emplace_back(name.text());
     } else {
-      return bad_template("alternative name " + name.to_string());
+      return bad_subject("alternative name " + name.to_string());
     }
   }
   return ok();

@@ -33,7 +33,7 @@ Result<SubjectData> subject_data(const EnrolmentWish& wish, const CertificateTem
   return data;
 }
 
-x509::Certificate self_signed(const crypto::Signer& key) {
+x509::Certificate self_signed_by(const crypto::Signer& key) {
   const auto name = must(x509::Name::from_string("CN=CMP,O=演示认证中心,C=CN"));
   const auto der = must(x509::sign(
       x509::TbsCertificate{
@@ -168,7 +168,7 @@ CaOverCmp::CaOverCmp() : ca_({.crl = "http://ca.example/{partition}.crl"}) {
                          .rights = 0x3F & ~static_cast<std::uint32_t>(CmpRight::kVouch)};
   must(clients_->add(client, as_bytes(kSecret), {}, clock_.now()));
   signer_ = hutong::test::p256_signer();
-  signer_certificate_ = std::make_unique<x509::Certificate>(self_signed(*signer_));
+  signer_certificate_ = std::make_unique<x509::Certificate>(self_signed_by(*signer_));
   endpoint_ = std::make_unique<CmpEndpoint>(CmpEndpoint::Parts{.database = ca_.database(),
                                                                .signing = ca_.signing(),
                                                                .clients = *clients_,

@@ -15,8 +15,8 @@ using net::Json;
 using net::Request;
 using net::Response;
 
-constexpr std::array kStates{CertificateState::kValid, CertificateState::kSuspended,
-                             CertificateState::kRevoked};
+constexpr std::array kCertificateStates{CertificateState::kValid, CertificateState::kSuspended,
+                                        CertificateState::kRevoked};
 
 Result<CertificateFilter> filter_of(const Request& request, const PersonalSeal& seal) {
   CertificateFilter filter{.subject_part = query_text(request, "subject"),
@@ -26,7 +26,7 @@ Result<CertificateFilter> filter_of(const Request& request, const PersonalSeal& 
     filter.holder = Applicant{.name = {}, .number = number}.is_person() ? seal.blind(number) : number;
   }
   if (const std::string text = query_text(request, "state"); !text.empty()) {
-    for (const CertificateState state : kStates) {
+    for (const CertificateState state : kCertificateStates) {
       filter.state = to_string(state) == text ? std::optional(state) : filter.state;
     }
     HUTONG_CHECK(filter.state ? ok() : Status(wrong_field("state")));

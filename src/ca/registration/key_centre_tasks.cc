@@ -10,7 +10,7 @@
 namespace hutong::ca::registration {
 namespace {
 
-constexpr std::int64_t kMostAtOnce = 500;
+constexpr std::int64_t kMostTasksAtOnce = 500;
 constexpr std::int64_t kMostDoublings = 7;
 constexpr std::chrono::seconds kFirstPause{30};
 constexpr std::chrono::seconds kLongestPause{3'600};
@@ -33,7 +33,7 @@ struct Task {
 
 Result<std::vector<Task>> due_tasks(storage::Database& database, Time now) {
   HUTONG_TRY(auto reader, database.read());
-  HUTONG_TRY(const auto rows, reader.query(kDue, now, kMostAtOnce));
+  HUTONG_TRY(const auto rows, reader.query(kDue, now, kMostTasksAtOnce));
   std::vector<Task> tasks;
   for (const storage::Row& row : rows) {
     HUTONG_TRY(auto key, x509::Serial::from_hex(row.text(1)));

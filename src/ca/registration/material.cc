@@ -14,20 +14,20 @@
 namespace hutong::ca::registration {
 namespace {
 
-constexpr std::array<std::string_view, 6> kKinds{"other",         "application_form", "licence",
-                                                 "identity_card", "authorisation",    "receipt"};
+constexpr std::array<std::string_view, 6> kMaterialKinds{"other",         "application_form", "licence",
+                                                         "identity_card", "authorisation",    "receipt"};
 constexpr std::size_t kMostName = 200;
 constexpr std::int64_t kMostCents = 100'000'000;
 /// OFD writers put OFD.xml among the first entries; its name stands in a local header.
 constexpr std::size_t kLookedAt = 64 * 1024;
 
-constexpr std::string_view kInsert =
+constexpr std::string_view kInsertMaterial =
     "INSERT INTO materials (order_id, sm3, kind, file_name, media_type, size, sealed, at) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (order_id, sm3) DO NOTHING";
 #define HUTONG_MATERIAL_COLUMNS "sm3, kind, file_name, media_type, size, at"
 constexpr std::string_view kOfOrder =
     "SELECT " HUTONG_MATERIAL_COLUMNS " FROM materials WHERE order_id = ? ORDER BY at, sm3";
-constexpr std::string_view kFind =
+constexpr std::string_view kFindMaterial =
     "SELECT " HUTONG_MATERIAL_COLUMNS ", sealed FROM materials WHERE order_id = ? AND sm3 = ?";
 constexpr std::string_view kCount = "SELECT COUNT(*) FROM materials WHERE order_id = ?";
 constexpr std::string_view kInsertFee =
@@ -59,12 +59,13 @@ std::string context_of(std::string_view order, std::string_view sm3) {
 
 }  // namespace
 
-std::string_view to_string(MaterialKind kind) { return kKinds.at(static_cast<std::size_t>(kind)); }
+std::string_view to_string(MaterialKind kind) { return kMaterialKinds.at(static_cast<std::size_t>(kind)); }
 
 std::optional<MaterialKind> material_kind_from(std::string_view text) {
-  const auto found = std::ranges::find(kKinds, text);
-  return found == kKinds.end() ? std::nullopt
-                               : std::optional(static_cast<MaterialKind>(found - kKinds.begin()));
+  const auto found = std::ranges::find(kMaterialKinds, text);
+  return found == kMaterialKinds.end()
+             ? std::nullopt
+             : std::optional(static_cast<MaterialKind>(found - kMaterialKinds.begin()));
 }
 
 std::string_view media_type_of(ByteView content) {
@@ -106,7 +107,7 @@ Result<Material> MaterialRepository::add(storage::Transaction& transaction, std:
   }
   HUTONG_TRY(const Bytes sealed, seal_->seal(content, context_of(order, material.sm3)));
   HUTONG_TRY(const auto added,
-             transaction.execute(kInsert, order, material.sm3, material.kind, material.file_name,
+             transaction.execute(kInsertMaterial, order, material.sm3, material.kind, material.file_name,
                                  material.media_type, material.size, sealed, material.at));
   return added == 1 ? Result<Material>(material)
                     : Error{Errc::kConflict, "material.repeated", "the order has this file already"};
@@ -123,7 +124,7 @@ Result<std::vector<Material>> MaterialRepository::of_order(storage::Reader& read
 
 Result<MaterialRepository::File> MaterialRepository::find(storage::Reader& reader, std::string_view order,
                                                           std::string_view sm3) const {
-  HUTONG_TRY(const auto row, reader.query_optional(kFind, order, sm3));
+  HUTONG_TRY(const auto row, reader.query_optional(kFindMaterial, order, sm3));
   if (!row) {
     return Error{Errc::kNotFound, "material.unknown", "the order has no such file"};
   }

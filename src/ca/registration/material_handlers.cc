@@ -20,7 +20,7 @@ using net::Response;
 /// Base64 of the largest file, and what stands around it.
 constexpr std::size_t kMaterialOctets = MaterialRepository::kMostOctets / 3 * 4 + 64 * 1024;
 constexpr std::size_t kFeeOctets = 16 * 1024;
-constexpr std::int64_t kMostCents = 100'000'000;
+constexpr std::int64_t kMostFeeCents = 100'000'000;
 
 /// Files and fees are added to the order as it is now: they change nothing that anybody decides on.
 Result<StepWish> step_now(const RegistrationSystem& system, const Request& request, std::string note) {
@@ -54,7 +54,7 @@ Result<Response> add_fee(const RegistrationSystem& system, const Request& reques
   HUTONG_TRY(const auto fields, JsonFields::of(body, {"item", "cents", "receipt"}));
   Fee fee;
   HUTONG_TRY(fee.item, fields.text("item"));
-  HUTONG_TRY(fee.cents, fields.number("cents", 0, kMostCents));
+  HUTONG_TRY(fee.cents, fields.number("cents", 0, kMostFeeCents));
   HUTONG_TRY(fee.receipt, fields.text_or("receipt", ""));
   HUTONG_TRY(const auto wish, step_now(system, request, fee.item));
   HUTONG_CHECK(system.desk().take(wish, StepKind::kFee, doer,

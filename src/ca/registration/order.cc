@@ -8,11 +8,11 @@
 namespace hutong::ca::registration {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKinds{"application", "renewal",    "change",  "suspension",
-                                                 "release",     "revocation", "recovery"};
-constexpr std::array<std::string_view, kOrderStates> kStates{
+constexpr std::array<std::string_view, 7> kOrderKinds{"application", "renewal",    "change",  "suspension",
+                                                      "release",     "revocation", "recovery"};
+constexpr std::array<std::string_view, kOrderStates> kOrderStateNames{
     "entered", "submitted", "approved", "issued", "delivered", "done", "refused", "cancelled"};
-constexpr std::array<std::string_view, kStepKinds> kSteps{
+constexpr std::array<std::string_view, kStepKinds> kOrderSteps{
     "enter", "change",      "submit",  "approve",    "refuse",   "cancel", "attach_request",
     "make",  "make_failed", "deliver", "new_secret", "material", "fee"};
 constexpr std::array<std::string_view, 5> kRoles{"other", "purchaser", "agency", "supplier", "expert"};
@@ -25,17 +25,19 @@ std::optional<Enum> enum_from(const std::array<std::string_view, kCount>& names,
 
 }  // namespace
 
-std::string_view to_string(OrderKind kind) { return kKinds.at(static_cast<std::size_t>(kind)); }
-std::optional<OrderKind> order_kind_from(std::string_view text) { return enum_from<OrderKind>(kKinds, text); }
+std::string_view to_string(OrderKind kind) { return kOrderKinds.at(static_cast<std::size_t>(kind)); }
+std::optional<OrderKind> order_kind_from(std::string_view text) {
+  return enum_from<OrderKind>(kOrderKinds, text);
+}
 bool changes_status_only(OrderKind kind) {
   return kind == OrderKind::kSuspension || kind == OrderKind::kRelease || kind == OrderKind::kRevocation;
 }
 
-std::string_view to_string(OrderState state) { return kStates.at(static_cast<std::size_t>(state)); }
+std::string_view to_string(OrderState state) { return kOrderStateNames.at(static_cast<std::size_t>(state)); }
 std::optional<OrderState> order_state_from(std::string_view text) {
-  return enum_from<OrderState>(kStates, text);
+  return enum_from<OrderState>(kOrderStateNames, text);
 }
-std::string_view to_string(StepKind step) { return kSteps.at(static_cast<std::size_t>(step)); }
+std::string_view to_string(StepKind step) { return kOrderSteps.at(static_cast<std::size_t>(step)); }
 
 std::string_view to_string(ApplicantRole role) { return kRoles.at(static_cast<std::size_t>(role)); }
 std::optional<ApplicantRole> applicant_role_from(std::string_view text) {

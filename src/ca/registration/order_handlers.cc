@@ -21,7 +21,7 @@ using net::Request;
 using net::Response;
 
 constexpr std::size_t kOrderOctets = 256 * 1024;
-constexpr std::size_t kMostAtOnce = 1'000;
+constexpr std::size_t kMostOrdersAtOnce = 1'000;
 
 /// The handlers of orders: each reads the request, lets desk or maker decide, and renders.
 class OrderHandlers {
@@ -191,7 +191,7 @@ Result<Response> OrderHandlers::make_many(const Request& request) const {
   HUTONG_TRY(const Json body, read_body(request));
   HUTONG_TRY(const auto fields, JsonFields::of(body, {"orders"}));
   HUTONG_TRY(const auto ids, fields.texts("orders"));
-  if (ids.empty() || ids.size() > kMostAtOnce) {
+  if (ids.empty() || ids.size() > kMostOrdersAtOnce) {
     return wrong_field("orders");
   }
   Json items = Json::array();

@@ -19,7 +19,7 @@ namespace {
 /// Below this it is faster to sign on the thread that is here already.
 constexpr std::size_t kWorthAThread = 8;
 
-Error changed_meanwhile() {
+Error made_meanwhile() {
   return {Errc::kConflict, "order.changed", "somebody else was faster: read the order again"};
 }
 bool is_good(const MakingJob& job) { return !job.problem; }
@@ -209,7 +209,7 @@ void OrderMaker::ask_key_centre(std::span<MakingJob> jobs, Time now) const {
 Status OrderMaker::write(storage::Transaction& transaction, MakingJob& job, const Doer& doer) const {
   const Status saved = orders_.save(transaction, job.order);
   if (!saved) {
-    return saved.error().reason == storage::reason::kConflict ? Status(changed_meanwhile()) : saved;
+    return saved.error().reason == storage::reason::kConflict ? Status(made_meanwhile()) : saved;
   }
   HUTONG_CHECK(change_states(transaction, job));
   HUTONG_CHECK(store_certificates(transaction, job));

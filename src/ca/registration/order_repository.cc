@@ -22,12 +22,12 @@ using storage::Transaction;
 constexpr std::size_t kPlainColumns = 27;
 #define HUTONG_WHOLE_ORDER HUTONG_ORDER_COLUMNS ", sealed, request, enveloped_key, secret_sm3"
 
-constexpr std::string_view kInsert =
+constexpr std::string_view kInsertOrder =
     "INSERT INTO orders (id, kind, state, version, template_id, name, shown_number, role, region, sealed, "
     "holder, days, request, key_sm3, target, reason, signing_serial, encryption_serial, enveloped_key, "
     "secret_sm3, batch, client, idempotency_key, entered_subject, entered_fingerprint, entered_at, "
     "changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr std::string_view kFind = "SELECT " HUTONG_WHOLE_ORDER " FROM orders WHERE id = ?";
+constexpr std::string_view kFindOrder = "SELECT " HUTONG_WHOLE_ORDER " FROM orders WHERE id = ?";
 constexpr std::string_view kFindByKey =
     "SELECT " HUTONG_WHOLE_ORDER " FROM orders WHERE client = ? AND idempotency_key = ?";
 constexpr std::string_view kSave =
@@ -40,7 +40,7 @@ constexpr std::string_view kSaveContent =
 constexpr std::string_view kAddStep =
     "INSERT INTO order_steps (order_id, number, kind, state, at, subject, fingerprint, is_signed, note) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr std::string_view kSteps =
+constexpr std::string_view kStepsOfOrder =
     "SELECT number, kind, state, at, subject, fingerprint, is_signed, note FROM order_steps "
     "WHERE order_id = ? ORDER BY number";
 constexpr std::string_view kTookPart =
@@ -147,11 +147,12 @@ Status OrderRepository::insert(Transaction& transaction, const Order& order) con
   HUTONG_TRY(const Bytes sealed, seal_->seal(as_bytes(content_to_text(order.content)), order.id));
   const std::string number = shown_number(applicant);
   const auto inserted = transaction.execute(
-      kInsert, order.id, order.kind, order.state, order.version, order.template_id, applicant.name, number,
-      applicant.role, applicant.region, sealed, order.holder, order.days, order.request, order.key_sm3,
-      hex_if_any(order.target), order.reason, order.signing_serial.to_hex(), order.encryption_serial.to_hex(),
-      order.enveloped_key, order.secret_sm3, order.batch, order.client, text_if_any(order.idempotency_key),
-      order.entered_by.subject, order.entered_by.fingerprint, order.entered_at, order.changed_at);
+      kInsertOrder, order.id, order.kind, order.state, order.version, order.template_id, applicant.name,
+      number, applicant.role, applicant.region, sealed, order.holder, order.days, order.request,
+      order.key_sm3, hex_if_any(order.target), order.reason, order.signing_serial.to_hex(),
+      order.encryption_serial.to_hex(), order.enveloped_key, order.secret_sm3, order.batch, order.client,
+      text_if_any(order.idempotency_key), order.entered_by.subject, order.entered_by.fingerprint,
+      order.entered_at, order.changed_at);
   return inserted ? ok() : Status(meaning_of(inserted.error()));
 }
 
@@ -166,7 +167,7 @@ Result<Order> OrderRepository::order_of(const Row& row) const {
 }
 
 Result<Order> OrderRepository::find(Reader& reader, std::string_view id) const {
-  HUTONG_TRY(const auto row, reader.query_optional(kFind, id));
+  HUTONG_TRY(const auto row, reader.query_optional(kFindOrder, id));
   return row ? order_of(*row) : Result<Order>(unknown(id));
 }
 
@@ -213,7 +214,7 @@ Status OrderRepository::add_step(Transaction& transaction, std::string_view orde
 }
 
 Result<std::vector<Step>> OrderRepository::steps(Reader& reader, std::string_view order) {
-  HUTONG_TRY(const auto rows, reader.query(kSteps, order));
+  HUTONG_TRY(const auto rows, reader.query(kStepsOfOrder, order));
   std::vector<Step> steps;
   for (const Row& row : rows) {
     steps.push_back({.number = row.integer(0),

@@ -16,13 +16,13 @@ namespace {
 constexpr std::size_t kKeyOctets = 48;
 constexpr std::size_t kNonceOctets = 12;
 constexpr std::size_t kBlindOctets = 16;
-constexpr std::string_view kFind = "SELECT wrapped FROM sealing_keys WHERE name = ?";
-constexpr std::string_view kInsert =
+constexpr std::string_view kFindSeal = "SELECT wrapped FROM sealing_keys WHERE name = ?";
+constexpr std::string_view kInsertSeal =
     "INSERT INTO sealing_keys (name, wrapped) VALUES (?, ?) ON CONFLICT (name) DO NOTHING";
 
 Result<std::optional<Bytes>> find_wrapped(storage::Database& database) {
   HUTONG_TRY(auto reader, database.read());
-  HUTONG_TRY(const auto row, reader.query_optional(kFind, PersonalSeal::kKeyLabel));
+  HUTONG_TRY(const auto row, reader.query_optional(kFindSeal, PersonalSeal::kKeyLabel));
   return row ? std::optional(row->bytes(0)) : std::nullopt;
 }
 
@@ -36,7 +36,7 @@ Status make_key(storage::Database& database, crypto::KeyStore& keys) {
   crypto::system_random().fill(fresh.writable());
   HUTONG_TRY(const Bytes wrapped, crypto::sm2_encrypt(*signer->public_key().sm2(), fresh.expose()));
   return storage::in_transaction(database, [&](storage::Transaction& transaction) -> Status {
-    HUTONG_CHECK(transaction.execute(kInsert, PersonalSeal::kKeyLabel, wrapped));
+    HUTONG_CHECK(transaction.execute(kInsertSeal, PersonalSeal::kKeyLabel, wrapped));
     return ok();
   });
 }

@@ -6,7 +6,7 @@
 namespace hutong::ca {
 namespace {
 
-constexpr std::string_view kAll =
+constexpr std::string_view kAllAuthorities =
     "SELECT id, key_label, certificate, state FROM authorities ORDER BY created_at, id";
 constexpr std::string_view kRetireAuthorities = "UPDATE authorities SET state = 1 WHERE state = 0";
 constexpr std::string_view kInsertAuthority =
@@ -18,7 +18,7 @@ constexpr std::string_view kLinks = "SELECT der FROM link_certificates ORDER BY 
 }  // namespace
 
 Result<std::vector<Authority>> AuthorityRepository::all(storage::Reader& reader) {
-  HUTONG_TRY(const auto rows, reader.query(kAll));
+  HUTONG_TRY(const auto rows, reader.query(kAllAuthorities));
   std::vector<Authority> authorities;
   for (const storage::Row& row : rows) {
     HUTONG_TRY(auto certificate, x509::Certificate::parse(row.bytes(2)));

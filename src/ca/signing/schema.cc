@@ -90,13 +90,13 @@ CREATE TABLE lists (
 constexpr std::string_view kListChanges =
     "ALTER TABLE lists ADD COLUMN last_change INTEGER NOT NULL DEFAULT 0;";
 
-constexpr std::array kMigrations{
+constexpr std::array kSigningMigrations{
     storage::Migration{
         .number = 1, .name = "authorities, templates, certificates, lists", .sql = kCertificates},
     storage::Migration{.number = 2, .name = "changes that a list knows", .sql = kListChanges}};
 
 }  // namespace
 
-std::span<const storage::Migration> signing_migrations() { return kMigrations; }
+std::span<const storage::Migration> signing_migrations() { return kSigningMigrations; }
 
 }  // namespace hutong::ca

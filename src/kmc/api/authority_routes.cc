@@ -23,7 +23,6 @@ using storage::Reader;
 using storage::Transaction;
 
 constexpr std::size_t kMostName = 100;
-constexpr int kCreated = 201;
 
 Json to_json(const Authority& authority) {
   return {{"id", authority.id},
@@ -156,7 +155,7 @@ Result<Response> AuthorityRoutes::add(const Request& request, const Authorized& 
                                            event.detail = detail_of(authority);
                                            return AuthorityRepository::insert(transaction, authority);
                                          }));
-  return net::json_response(to_json(authority), kCreated);
+  return net::json_response(to_json(authority), 201);
 }
 
 Result<Response> AuthorityRoutes::change(const Request& request, const Authorized& by) const {

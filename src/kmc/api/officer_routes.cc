@@ -21,9 +21,8 @@ using operators::Authorized;
 using storage::Reader;
 using storage::Transaction;
 
-constexpr std::size_t kMostName = 100;
+constexpr std::size_t kMostOfficerName = 100;
 constexpr std::size_t kMostOrganisation = 200;
-constexpr int kCreated = 201;
 
 Json to_json(const JudicialOfficer& officer) {
   return {{"id", officer.id},
@@ -37,7 +36,7 @@ Json to_json(const JudicialOfficer& officer) {
 Result<JudicialOfficer> parse(const Request& request, Time now) {
   HUTONG_TRY(const auto body, JsonBody::parse(request, {"name", "organisation", "certificate"}));
   HUTONG_TRY(const auto name, body.text("name"));
-  HUTONG_CHECK(check_text(name, "name", kMostName));
+  HUTONG_CHECK(check_text(name, "name", kMostOfficerName));
   HUTONG_TRY(const auto organisation, body.text("organisation"));
   HUTONG_CHECK(check_text(organisation, "organisation", kMostOrganisation));
   HUTONG_TRY(const Bytes der, body.octets("certificate"));
@@ -76,7 +75,7 @@ Result<Response> OfficerRoutes::add(const Request& request, const Authorized& by
         event.detail = net::to_text({{"certificate", to_hex(officer.certificate.sm3())}});
         return OfficerRepository::insert(transaction, officer);
       }));
-  return net::json_response(to_json(officer), kCreated);
+  return net::json_response(to_json(officer), 201);
 }
 
 Result<Response> OfficerRoutes::retire(const Request& request, const Authorized& by) const {

@@ -31,8 +31,7 @@ constexpr std::size_t kMostGrounds = 1'000;
 constexpr std::size_t kMostNumber = 100;
 constexpr std::size_t kMostFileName = 200;
 constexpr std::size_t kMostReason = 500;
-constexpr int kCreated = 201;
-constexpr std::string_view kOctets = "application/octet-stream";
+constexpr std::string_view kEnvelopeType = "application/octet-stream";
 
 /// What a request for a new case says.
 struct NewCase {
@@ -225,7 +224,7 @@ Result<Response> RecoveryRoutes::show_document(const Request& request) const {
   if (!document) {
     return Error{Errc::kNotFound, "recovery.no_document", "no document is attached to this case"};
   }
-  return Response{.content_type = std::string(kOctets),
+  return Response{.content_type = std::string(kEnvelopeType),
                   .body = std::string(as_text(*document)),
                   .headers = {{"Content-Disposition", "attachment"}}};
 }
@@ -242,7 +241,7 @@ Result<Response> RecoveryRoutes::open(const Request& request, const Authorized& 
                                   describe(event, made);
                                   return made;
                                 }));
-  return answer(recovery.id, kCreated);
+  return answer(recovery.id, 201);
 }
 
 Result<Response> RecoveryRoutes::approve(const Request& request, const Authorized& by) const {
@@ -303,7 +302,7 @@ Result<Response> RecoveryRoutes::fetch_envelope(const Request& request, const Au
                    }
                    return *recovery.envelope;
                  }));
-  return Response{.content_type = std::string(kOctets), .body = std::string(as_text(envelope))};
+  return Response{.content_type = std::string(kEnvelopeType), .body = std::string(as_text(envelope))};
 }
 
 Result<Response> RecoveryRoutes::show_custody(const Authorized& by) const {

@@ -27,7 +27,6 @@ using storage::Transaction;
 constexpr std::int64_t kMostMaking = 1'000'000;
 constexpr std::chrono::days kFurthestMaking{366};
 constexpr std::size_t kMakingsShown = 100;
-constexpr int kCreated = 201;
 
 Json to_json(const StockPolicy& policy) {
   return {{"minimum", policy.minimum},
@@ -190,7 +189,7 @@ Result<Response> StoreRoutes::order_making(const Request& request, const Authori
         return MakingRepository::insert(transaction, making);
       }));
   jobs_->wake();
-  return net::json_response(to_json(making), kCreated);
+  return net::json_response(to_json(making), 201);
 }
 
 Result<Response> StoreRoutes::list_keys(const Request& request) const {

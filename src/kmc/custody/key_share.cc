@@ -17,10 +17,6 @@
 namespace hutong::kmc {
 namespace {
 
-using asn1::Reader;
-using asn1::Tag;
-using asn1::Writer;
-
 constexpr std::string_view kPemLabel = "HUTONG KEY SHARE";
 constexpr std::size_t kValueSize = 32;
 constexpr std::size_t kSaltSize = 16;
@@ -28,11 +24,11 @@ constexpr std::size_t kKeySize = 16;
 constexpr std::uint64_t kVersion = 1;
 constexpr unsigned kMostShares = 255;
 constexpr std::size_t kMostSealed = 1024;
-constexpr Tag kForCertificate = asn1::context_constructed(0);
-constexpr Tag kUnderPassword = asn1::context_constructed(1);
+constexpr asn1::Tag kForCertificate = asn1::context_constructed(0);
+constexpr asn1::Tag kUnderPassword = asn1::context_constructed(1);
 
 Error structure(std::string detail) { return {Errc::kMalformed, "key_share.structure", std::move(detail)}; }
-Error cannot_open() {
+Error share_does_not_open() {
   return {Errc::kUnauthorized, "key_share.open",
           "the share does not open: wrong key or password, or altered"};
 }
@@ -40,9 +36,9 @@ Error other_protection() {
   return {Errc::kUnauthorized, "key_share.protection", "the share is protected in another way"};
 }
 
-void write_label(Writer& out, const ShareLabel& label) {
+void write_label(asn1::Writer& out, const ShareLabel& label) {
   out.small(kVersion);
-  out.text(Tag::kUtf8String, label.master);
+  out.text(asn1::Tag::kUtf8String, label.master);
   out.small(label.threshold);
   out.small(label.shares);
   out.small(label.number);
@@ -50,12 +46,12 @@ void write_label(Writer& out, const ShareLabel& label) {
 }
 
 Bytes label_der(const ShareLabel& label) {
-  Writer out;
-  out.sequence([&](Writer& body) { write_label(body, label); });
+  asn1::Writer out;
+  out.sequence([&](asn1::Writer& body) { write_label(body, label); });
   return std::move(out).take();
 }
 
-Result<unsigned> read_count(Reader& reader) {
+Result<unsigned> read_count(asn1::Reader& reader) {
   HUTONG_TRY(const std::uint64_t count, reader.read_small());
   if (count == 0 || count > kMostShares) {
     return structure("a count out of range");
@@ -63,10 +59,10 @@ Result<unsigned> read_count(Reader& reader) {
   return static_cast<unsigned>(count);
 }
 
-Result<ShareLabel> read_label(Reader& reader) {
+Result<ShareLabel> read_label(asn1::Reader& reader) {
   HUTONG_TRY(const std::uint64_t version, reader.read_small());
   ShareLabel label;
-  HUTONG_TRY(const ByteView master, reader.read(Tag::kUtf8String));
+  HUTONG_TRY(const ByteView master, reader.read(asn1::Tag::kUtf8String));
   label.master = as_text(master);
   HUTONG_TRY(label.threshold, read_count(reader));
   HUTONG_TRY(label.shares, read_count(reader));
@@ -82,7 +78,7 @@ Result<ShareLabel> read_label(Reader& reader) {
   return label;
 }
 
-Status read_sealed(Reader& reader, ShareFile& file) {
+Status read_sealed(asn1::Reader& reader, ShareFile& file) {
   HUTONG_TRY(const ByteView sealed, reader.read_octet_string());
   HUTONG_CHECK(reader.finish());
   if (sealed.empty() || sealed.size() > kMostSealed) {
@@ -92,7 +88,7 @@ Status read_sealed(Reader& reader, ShareFile& file) {
   return ok();
 }
 
-Status read_for_certificate(Reader reader, ShareFile& file) {
+Status read_for_certificate(asn1::Reader reader, ShareFile& file) {
   file.protection = ShareProtection::kCertificate;
   HUTONG_TRY(const ByteView fingerprint, reader.read_octet_string());
   if (fingerprint.size() != crypto::kSm3DigestSize) {
@@ -102,7 +98,7 @@ Status read_for_certificate(Reader reader, ShareFile& file) {
   return read_sealed(reader, file);
 }
 
-Status read_under_password(Reader reader, ShareFile& file) {
+Status read_under_password(asn1::Reader reader, ShareFile& file) {
   file.protection = ShareProtection::kPassword;
   HUTONG_TRY(const ByteView salt, reader.read_octet_string());
   HUTONG_TRY(file.rounds, reader.read_small());
@@ -117,16 +113,16 @@ Status read_under_password(Reader reader, ShareFile& file) {
 }
 
 Result<ShareFile> parse(ByteView der) {
-  Reader outer(der);
-  HUTONG_TRY(Reader reader, outer.enter_sequence());
+  asn1::Reader outer(der);
+  HUTONG_TRY(asn1::Reader reader, outer.enter_sequence());
   HUTONG_CHECK(outer.finish());
   ShareFile file;
   HUTONG_TRY(file.label, read_label(reader));
   if (reader.next_is(kForCertificate)) {
-    HUTONG_TRY(const Reader inner, reader.enter(kForCertificate));
+    HUTONG_TRY(const asn1::Reader inner, reader.enter(kForCertificate));
     HUTONG_CHECK(read_for_certificate(inner, file));
   } else {
-    HUTONG_TRY(const Reader inner, reader.enter(kUnderPassword));
+    HUTONG_TRY(const asn1::Reader inner, reader.enter(kUnderPassword));
     HUTONG_CHECK(read_under_password(inner, file));
   }
   HUTONG_CHECK(reader.finish());
@@ -142,12 +138,12 @@ Result<SealingKey> password_key(std::string_view password, ByteView salt, std::u
 /// The share inside, when it is the one of the label.
 Result<crypto::SecretShare> checked(const ShareFile& file, const Result<SecretBytes>& octets) {
   if (!octets) {
-    return cannot_open();
+    return share_does_not_open();
   }
   auto share = share_from(octets->expose());
   if (!share || share->number != file.label.number ||
       !crypto::constant_time_equal(share_check(file.label.master, *share), file.label.check)) {
-    return cannot_open();
+    return share_does_not_open();
   }
   return share;
 }
@@ -211,16 +207,16 @@ Result<ShareFile> protect_share(const ShareLabel& label, const crypto::SecretSha
 }
 
 std::string write_share(const ShareFile& file) {
-  Writer out;
-  out.sequence([&](Writer& body) {
+  asn1::Writer out;
+  out.sequence([&](asn1::Writer& body) {
     write_label(body, file.label);
     if (file.protection == ShareProtection::kCertificate) {
-      body.constructed(kForCertificate, [&](Writer& inner) {
+      body.constructed(kForCertificate, [&](asn1::Writer& inner) {
         inner.octet_string(from_hex(file.fingerprint).value());
         inner.octet_string(file.sealed);
       });
     } else {
-      body.constructed(kUnderPassword, [&](Writer& inner) {
+      body.constructed(kUnderPassword, [&](asn1::Writer& inner) {
         inner.octet_string(file.salt);
         inner.small(file.rounds);
         inner.octet_string(file.sealed);

@@ -9,7 +9,7 @@ using storage::Reader;
 using storage::Row;
 using storage::Transaction;
 
-constexpr std::string_view kInsert =
+constexpr std::string_view kInsertMasterKey =
     "INSERT INTO master_keys (id, public_key, threshold, shares, created_at) VALUES (?, ?, ?, ?, ?)";
 constexpr std::string_view kInsertShare =
     "INSERT INTO master_shares (master, number, check_value, custodian, fingerprint, file) "
@@ -18,13 +18,14 @@ constexpr std::string_view kRetireOthers =
     "UPDATE master_keys SET retired_at = ? WHERE retired_at IS NULL AND id <> ?";
 constexpr std::string_view kCurrent =
     "SELECT id, public_key, threshold, shares FROM master_keys WHERE retired_at IS NULL";
-constexpr std::string_view kFind = "SELECT id, public_key, threshold, shares FROM master_keys WHERE id = ?";
-constexpr std::string_view kShares =
+constexpr std::string_view kFindMasterKey =
+    "SELECT id, public_key, threshold, shares FROM master_keys WHERE id = ?";
+constexpr std::string_view kSharesOfMasterKey =
     "SELECT number, check_value, custodian, fingerprint, file FROM master_shares WHERE master = ? ORDER BY "
     "number";
 constexpr std::string_view kInsertStoreKey =
     "INSERT INTO store_keys (id, key_label, sealed, created_at) VALUES (?, ?, ?, ?)";
-constexpr std::string_view kStoreKey =
+constexpr std::string_view kNewestStoreKey =
     "SELECT id, key_label, sealed FROM store_keys ORDER BY created_at DESC, id DESC LIMIT 1";
 
 Error not_initialised() { return {Errc::kUnavailable, "kmc.not_initialised", "run hutong-kmc init first"}; }
@@ -41,7 +42,7 @@ Result<MasterKey> master_of(const Row& row) {
 
 Status MasterKeyRepository::insert(Transaction& transaction, const MasterKey& key,
                                    const std::vector<MasterShare>& shares, Time now) {
-  HUTONG_CHECK(transaction.execute(kInsert, key.id, ByteView(key.public_key.octets()), key.threshold,
+  HUTONG_CHECK(transaction.execute(kInsertMasterKey, key.id, ByteView(key.public_key.octets()), key.threshold,
                                    key.shares, now));
   for (const MasterShare& share : shares) {
     HUTONG_CHECK(transaction.execute(kInsertShare, key.id, share.number, ByteView(share.check),
@@ -57,12 +58,12 @@ Result<MasterKey> MasterKeyRepository::current(Reader& reader) {
 }
 
 Result<MasterKey> MasterKeyRepository::find(Reader& reader, std::string_view id) {
-  HUTONG_TRY(const auto row, reader.query_one(kFind, id));
+  HUTONG_TRY(const auto row, reader.query_one(kFindMasterKey, id));
   return master_of(row);
 }
 
 Result<std::vector<MasterShare>> MasterKeyRepository::shares(Reader& reader, std::string_view master) {
-  HUTONG_TRY(const auto rows, reader.query(kShares, master));
+  HUTONG_TRY(const auto rows, reader.query(kSharesOfMasterKey, master));
   std::vector<MasterShare> shares;
   for (const Row& row : rows) {
     MasterShare share{.number = row.get<unsigned>(0),
@@ -84,7 +85,7 @@ Status MasterKeyRepository::add_store_key(Transaction& transaction, const StoreK
 }
 
 Result<StoreKeyRecord> MasterKeyRepository::store_key(Reader& reader) {
-  HUTONG_TRY(const auto row, reader.query_optional(kStoreKey));
+  HUTONG_TRY(const auto row, reader.query_optional(kNewestStoreKey));
   return row ? Result<StoreKeyRecord>(
                    StoreKeyRecord{.id = row->text(0), .key_label = row->text(1), .sealed = row->bytes(2)})
              : not_initialised();

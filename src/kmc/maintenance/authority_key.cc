@@ -12,15 +12,15 @@
 namespace hutong::kmc {
 namespace {
 
-constexpr std::size_t kMostFile = 64 * 1024;
+constexpr std::size_t kMostCustodianFile = 64 * 1024;
 
 Result<crypto::SecretShare> share_of(const CustodianAtHand& custodian) {
-  HUTONG_TRY(const Bytes text, read_file(custodian.share, kMostFile));
+  HUTONG_TRY(const Bytes text, read_file(custodian.share, kMostCustodianFile));
   HUTONG_TRY(const ShareFile file, read_share(text));
   if (!custodian.identity) {
     return open_share(file, std::string_view(custodian.password));
   }
-  HUTONG_TRY(const Bytes pkcs12, read_file(*custodian.identity, kMostFile));
+  HUTONG_TRY(const Bytes pkcs12, read_file(*custodian.identity, kMostCustodianFile));
   HUTONG_TRY(const auto identity, crypto::read_pkcs12(pkcs12, custodian.password));
   if (!identity.key) {
     return Error{Errc::kPolicy, "pkcs12.unsupported", "no SM2 key in " + custodian.identity->string()};
@@ -43,7 +43,7 @@ Status recover_authority_key(const Config& config, const std::filesystem::path& 
   }
   HUTONG_TRY(const SecretBytes d, crypto::combine_shares(shares));
   const auto master = crypto::Sm2PrivateKey::from_octets(d.expose());
-  HUTONG_TRY(const Bytes envelope, read_file(backup, kMostFile));
+  HUTONG_TRY(const Bytes envelope, read_file(backup, kMostCustodianFile));
   const auto key = master ? cms::unwrap_key_pair(envelope, cms::Sm2KeyOpener(*master)) : master.error();
   if (!key) {
     return Error{Errc::kCryptoFail, "enveloped_key.open",

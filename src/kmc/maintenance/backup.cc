@@ -22,7 +22,7 @@ constexpr std::string_view kManifest = "manifest.json";
 constexpr std::string_view kDatabase = "kmc.db";
 constexpr std::string_view kKeys = "keys";
 constexpr std::string_view kSqlite = "sqlite:";
-constexpr std::size_t kMostKeyFile = 64 * 1024;
+constexpr std::size_t kMostBackedUpKeyFile = 64 * 1024;
 constexpr std::size_t kMostManifest = 1 << 20;
 constexpr std::size_t kMostFiles = 1'000;
 
@@ -64,7 +64,7 @@ std::vector<std::string> key_files(const fs::path& folder) {
 }
 
 Status copy_private(const fs::path& from, const fs::path& to) {
-  HUTONG_TRY(const Bytes content, read_file(from, kMostKeyFile));
+  HUTONG_TRY(const Bytes content, read_file(from, kMostBackedUpKeyFile));
   return write_file(to, content, FileMode::kPrivate);
 }
 

@@ -15,10 +15,12 @@ using storage::Row;
 using storage::Transaction;
 
 #define HUTONG_OFFICER_COLUMNS "id, name, organisation, certificate, fingerprint, state, created_at"
-constexpr std::string_view kInsert =
+constexpr std::string_view kInsertOfficer =
     "INSERT INTO judicial_officers (" HUTONG_OFFICER_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?)";
-constexpr std::string_view kFind = "SELECT " HUTONG_OFFICER_COLUMNS " FROM judicial_officers WHERE id = ?";
-constexpr std::string_view kAll = "SELECT " HUTONG_OFFICER_COLUMNS " FROM judicial_officers ORDER BY id";
+constexpr std::string_view kFindOfficer =
+    "SELECT " HUTONG_OFFICER_COLUMNS " FROM judicial_officers WHERE id = ?";
+constexpr std::string_view kAllOfficers =
+    "SELECT " HUTONG_OFFICER_COLUMNS " FROM judicial_officers ORDER BY id";
 constexpr std::string_view kRetire = "UPDATE judicial_officers SET state = 2 WHERE id = ? AND state = 1";
 
 Result<JudicialOfficer> officer_of(const Row& row) {
@@ -46,9 +48,9 @@ bool is_signed(const OfficerStatement& statement, const JudicialOfficer& officer
 }
 
 Status OfficerRepository::insert(Transaction& transaction, const JudicialOfficer& officer) {
-  const auto added =
-      transaction.execute(kInsert, officer.id, officer.name, officer.organisation, officer.certificate.der(),
-                          to_hex(officer.certificate.sm3()), officer.state, officer.created_at);
+  const auto added = transaction.execute(kInsertOfficer, officer.id, officer.name, officer.organisation,
+                                         officer.certificate.der(), to_hex(officer.certificate.sm3()),
+                                         officer.state, officer.created_at);
   if (!added && storage::violates(added.error(), "judicial_officers_certificate")) {
     return Error{Errc::kConflict, "judicial.certificate_taken", "an officer with this certificate is known"};
   }
@@ -56,7 +58,7 @@ Status OfficerRepository::insert(Transaction& transaction, const JudicialOfficer
 }
 
 Result<JudicialOfficer> OfficerRepository::find(Reader& reader, std::string_view id) {
-  HUTONG_TRY(const auto row, reader.query_optional(kFind, id));
+  HUTONG_TRY(const auto row, reader.query_optional(kFindOfficer, id));
   if (!row) {
     return Error{Errc::kNotFound, "judicial.unknown", "no judicial officer " + std::string(id)};
   }
@@ -64,7 +66,7 @@ Result<JudicialOfficer> OfficerRepository::find(Reader& reader, std::string_view
 }
 
 Result<std::vector<JudicialOfficer>> OfficerRepository::all(Reader& reader) {
-  HUTONG_TRY(const auto rows, reader.query(kAll));
+  HUTONG_TRY(const auto rows, reader.query(kAllOfficers));
   std::vector<JudicialOfficer> officers;
   for (const Row& row : rows) {
     HUTONG_TRY(auto officer, officer_of(row));

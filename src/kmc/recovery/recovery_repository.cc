@@ -20,11 +20,11 @@ using storage::Transaction;
 /// The document itself is read apart: it is large.
 #define HUTONG_RECOVERY_COLUMNS \
   HUTONG_RECOVERY_BEGIN "CASE WHEN document IS NULL THEN 0 ELSE 1 END" HUTONG_RECOVERY_END
-constexpr std::string_view kInsert =
+constexpr std::string_view kInsertRecovery =
     "INSERT INTO recoveries (" HUTONG_RECOVERY_BEGIN "document" HUTONG_RECOVERY_END
     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view kDocument = "SELECT document FROM recoveries WHERE id = ?";
-constexpr std::string_view kFind = "SELECT " HUTONG_RECOVERY_COLUMNS " FROM recoveries WHERE id = ?";
+constexpr std::string_view kFindRecovery = "SELECT " HUTONG_RECOVERY_COLUMNS " FROM recoveries WHERE id = ?";
 constexpr std::string_view kForTarget = "SELECT " HUTONG_RECOVERY_COLUMNS
                                         " FROM recoveries WHERE key_id = ? AND target_key = ? "
                                         "ORDER BY id DESC LIMIT 1";
@@ -32,7 +32,7 @@ constexpr std::string_view kClose =
     "UPDATE recoveries SET state = ?, envelope = ?, case_key_sealed = NULL, finished_at = ?, "
     "version = version + 1 WHERE id = ? AND version = ?";
 constexpr std::string_view kForgetShares = "UPDATE recovery_shares SET share = NULL WHERE recovery = ?";
-constexpr std::string_view kShares =
+constexpr std::string_view kSharesOfRecovery =
     "SELECT number, custodian, fingerprint, share, given_at FROM recovery_shares WHERE recovery = ? "
     "ORDER BY number";
 constexpr std::string_view kAddShare =
@@ -75,7 +75,7 @@ Error unknown(std::string_view id) {
 Status RecoveryRepository::insert(Transaction& transaction, const RecoveryCase& recovery,
                                   const std::optional<Bytes>& document) {
   HUTONG_CHECK(transaction.execute(
-      kInsert, recovery.id, recovery.kind, recovery.state, recovery.key_id, recovery.master,
+      kInsertRecovery, recovery.id, recovery.kind, recovery.state, recovery.key_id, recovery.master,
       recovery.authority, recovery.certificate.to_hex(), recovery.target_key, recovery.target_certificate,
       recovery.officer, recovery.document_number, recovery.grounds, recovery.document_name, document,
       recovery.requested_by, recovery.case_key, recovery.case_key_sealed, recovery.store_key,
@@ -89,12 +89,12 @@ Result<std::optional<Bytes>> RecoveryRepository::document(Reader& reader, std::s
 }
 
 Result<RecoveryCase> RecoveryRepository::find(Reader& reader, std::string_view id) {
-  HUTONG_TRY(const auto row, reader.query_optional(kFind, id));
+  HUTONG_TRY(const auto row, reader.query_optional(kFindRecovery, id));
   return row ? Result<RecoveryCase>(case_of(*row)) : unknown(id);
 }
 
 Result<RecoveryCase> RecoveryRepository::find_for_update(Transaction& transaction, std::string_view id) {
-  HUTONG_TRY(const auto rows, transaction.query_for_update(kFind, id));
+  HUTONG_TRY(const auto rows, transaction.query_for_update(kFindRecovery, id));
   return rows.empty() ? Result<RecoveryCase>(unknown(id)) : case_of(rows.front());
 }
 
@@ -124,7 +124,7 @@ Result<std::vector<RecoveryCase>> RecoveryRepository::search(Reader& reader, con
 }
 
 Result<std::vector<RecoveryShare>> RecoveryRepository::shares(Reader& reader, std::string_view id) {
-  HUTONG_TRY(const auto rows, reader.query(kShares, id));
+  HUTONG_TRY(const auto rows, reader.query(kSharesOfRecovery, id));
   std::vector<RecoveryShare> shares;
   for (const Row& row : rows) {
     shares.push_back({.number = row.get<unsigned>(0),

@@ -14,12 +14,14 @@ using storage::Transaction;
 
 #define HUTONG_AUTHORITY_COLUMNS \
   "id, name, certificate, certificate_fingerprint, tls_fingerprint, state, created_at, changed_at, version"
-constexpr std::string_view kInsert =
+constexpr std::string_view kInsertAuthority =
     "INSERT INTO authorities (" HUTONG_AUTHORITY_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr std::string_view kFind = "SELECT " HUTONG_AUTHORITY_COLUMNS " FROM authorities WHERE id = ?";
+constexpr std::string_view kFindAuthority =
+    "SELECT " HUTONG_AUTHORITY_COLUMNS " FROM authorities WHERE id = ?";
 constexpr std::string_view kFindByTls =
     "SELECT " HUTONG_AUTHORITY_COLUMNS " FROM authorities WHERE tls_fingerprint = ?";
-constexpr std::string_view kAll = "SELECT " HUTONG_AUTHORITY_COLUMNS " FROM authorities ORDER BY id";
+constexpr std::string_view kAllAuthorities =
+    "SELECT " HUTONG_AUTHORITY_COLUMNS " FROM authorities ORDER BY id";
 constexpr std::string_view kUpdate =
     "UPDATE authorities SET name = ?, certificate = ?, certificate_fingerprint = ?, tls_fingerprint = ?, "
     "state = ?, changed_at = ?, version = version + 1 WHERE id = ? AND version = ?";
@@ -55,14 +57,14 @@ std::string_view to_string(AuthorityState state) {
 
 Status AuthorityRepository::insert(Transaction& transaction, const Authority& authority) {
   const auto added =
-      transaction.execute(kInsert, authority.id, authority.name, authority.certificate.der(),
+      transaction.execute(kInsertAuthority, authority.id, authority.name, authority.certificate.der(),
                           to_hex(authority.certificate.sm3()), authority.tls_fingerprint, authority.state,
                           authority.created_at, authority.changed_at, authority.version);
   return added ? ok() : Status(told_apart(added.error()));
 }
 
 Result<Authority> AuthorityRepository::find(Reader& reader, std::string_view id) {
-  HUTONG_TRY(const auto row, reader.query_optional(kFind, id));
+  HUTONG_TRY(const auto row, reader.query_optional(kFindAuthority, id));
   if (!row) {
     return Error{Errc::kNotFound, "authority.unknown", "no CA " + std::string(id)};
   }
@@ -80,7 +82,7 @@ Result<std::optional<Authority>> AuthorityRepository::find_by_tls(Reader& reader
 }
 
 Result<std::vector<Authority>> AuthorityRepository::all(Reader& reader) {
-  HUTONG_TRY(const auto rows, reader.query(kAll));
+  HUTONG_TRY(const auto rows, reader.query(kAllAuthorities));
   std::vector<Authority> authorities;
   for (const Row& row : rows) {
     HUTONG_TRY(auto authority, authority_of(row));

@@ -15,7 +15,7 @@ constexpr std::string_view kEscrow = "escrow";
 /// Below this a second thread costs more than it brings.
 constexpr std::size_t kLeastPerThread = 32;
 
-std::string new_id() { return net::make_ulid(std::chrono::system_clock::now(), crypto::system_random()); }
+std::string new_key_id() { return net::make_ulid(std::chrono::system_clock::now(), crypto::system_random()); }
 
 struct Wrapping {
   const SealingKey& store;
@@ -28,7 +28,7 @@ struct Wrapping {
 Result<SpareKey> make_one(const Wrapping& wrapping) {
   auto& random = crypto::system_random();
   const auto pair = crypto::Sm2PrivateKey::generate(random);
-  SpareKey key{.id = new_id(),
+  SpareKey key{.id = new_key_id(),
                .batch = wrapping.batch,
                .public_key = to_bytes(pair.public_key().octets()),
                .escrowed = {},
@@ -70,7 +70,7 @@ KeyMaker::KeyMaker(const MasterKey& master, const StoreKey& store, unsigned thre
 Result<MadeKeys> KeyMaker::make(std::size_t count, Time now) const {
   SecretBytes batch_octets(0);
   HUTONG_TRY(const auto batch_key, SealingKey::generate(batch_octets, crypto::system_random()));
-  MadeKeys made{.batch = {.id = new_id(), .master = master_->id, .sealed = {}, .created_at = now},
+  MadeKeys made{.batch = {.id = new_key_id(), .master = master_->id, .sealed = {}, .created_at = now},
                 .keys = {}};
   HUTONG_TRY(made.batch.sealed, crypto::sm2_encrypt(master_->public_key, batch_octets.expose()));
   const Wrapping wrapping{.store = store_->key,

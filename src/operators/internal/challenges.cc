@@ -29,18 +29,18 @@ crypto::Sm3Digest mac(ByteView secret, ByteView covered) {
 }
 
 void write_time(Time time, std::span<std::uint8_t> out) {
-  const auto seconds = static_cast<std::uint64_t>(time.time_since_epoch().count());
+  const auto since_epoch = static_cast<std::uint64_t>(time.time_since_epoch().count());
   for (std::size_t at = 0; at < kTimeSize; ++at) {
-    out[at] = static_cast<std::uint8_t>(seconds >> (56 - 8 * at));
+    out[at] = static_cast<std::uint8_t>(since_epoch >> (56 - 8 * at));
   }
 }
 
 Time read_time(ByteView octets) {
-  std::uint64_t seconds = 0;
+  std::uint64_t since_epoch = 0;
   for (const std::uint8_t octet : octets) {
-    seconds = seconds << 8 | octet;
+    since_epoch = since_epoch << 8 | octet;
   }
-  return Time(std::chrono::seconds(static_cast<std::int64_t>(seconds)));
+  return Time(std::chrono::seconds(static_cast<std::int64_t>(since_epoch)));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 namespace hutong::operators {
 namespace {
 
-net::Json to_json(const RoleSet& roles) {
+net::Json names_of(const RoleSet& roles) {
   net::Json list = net::Json::array();
   for (const Role role : kAllRoles) {
     if (roles.contains(role)) {
@@ -60,8 +60,8 @@ net::Json to_json(const Right& right) {
   return {{"code", right.code},
           {"zh", right.zh},
           {"en", right.en},
-          {"inherent", to_json(right.inherent)},
-          {"grantable", to_json(right.grantable)},
+          {"inherent", names_of(right.inherent)},
+          {"grantable", names_of(right.grantable)},
           {"machines", right.machines == ForMachines::kYes}};
 }
 

@@ -5,11 +5,17 @@
 #include <utility>
 
 namespace hutong::tables::internal {
+
+struct Archive::Impl {
+  struct Close {
+    void operator()(zip_t* open) const { ::zip_discard(open); }
+  };
+  std::unique_ptr<zip_t, Close> archive;
+  TableLimits limits;
+};
+
 namespace {
 
-struct CloseArchive {
-  void operator()(zip_t* archive) const { ::zip_discard(archive); }
-};
 struct CloseFile {
   void operator()(zip_file_t* file) const { ::zip_fclose(file); }
 };
@@ -17,11 +23,6 @@ struct CloseFile {
 Error broken(std::string_view what) { return {Errc::kMalformed, "xlsx.archive", std::string(what)}; }
 
 }  // namespace
-
-struct Archive::Impl {
-  std::unique_ptr<zip_t, CloseArchive> archive;
-  TableLimits limits;
-};
 
 Archive::Archive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Archive::Archive(Archive&&) noexcept = default;
@@ -32,7 +33,7 @@ Result<Archive> Archive::open(ByteView file, const TableLimits& limits) {
   if (source == nullptr) {
     return broken("no memory for the archive");
   }
-  std::unique_ptr<zip_t, CloseArchive> archive(::zip_open_from_source(source, ZIP_RDONLY, nullptr));
+  std::unique_ptr<zip_t, Impl::Close> archive(::zip_open_from_source(source, ZIP_RDONLY, nullptr));
   if (!archive) {
     ::zip_source_free(source);  // it was not taken over
     return broken("this is no ZIP archive");
