@@ -12,7 +12,7 @@
 namespace hutong::ca {
 namespace {
 
-constexpr std::size_t kMostFile = 1 << 20;
+constexpr std::size_t kMostClientCertificate = 1 << 20;
 
 /// Whoever may read the keys' password and write the database registers clients from the command line.
 operators::Authorized command_line() {
@@ -28,7 +28,7 @@ Status run_add_client(const AddClientOptions& options, const Clock& clock) {
   operators::NewClient wanted{.display_name = options.name,
                               .rights = {options.rights.begin(), options.rights.end()}};
   if (!options.certificate_file.empty()) {
-    HUTONG_TRY(const Bytes content, read_file(options.certificate_file, kMostFile));
+    HUTONG_TRY(const Bytes content, read_file(options.certificate_file, kMostClientCertificate));
     HUTONG_TRY(const auto certificate, x509::read_certificate(content));
     wanted.certificate = to_bytes(certificate.der());
   }

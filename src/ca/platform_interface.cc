@@ -11,7 +11,7 @@
 namespace hutong::ca {
 namespace {
 
-constexpr std::size_t kMostAuthorities = 4 << 20;
+constexpr std::size_t kMostClientAuthorities = 4 << 20;
 constexpr std::chrono::milliseconds kConnectPatience{3'000};
 constexpr std::chrono::milliseconds kAnswerPatience{10'000};
 constexpr std::size_t kMostAnswer = 64 * 1024;
@@ -21,7 +21,7 @@ Result<net::ClientOptions> client_of(const PlatformConfig& config) {
   net::ClientOptions client{
       .connect_timeout = kConnectPatience, .timeout = kAnswerPatience, .answer_limit = kMostAnswer};
   if (!config.webhook_authorities.empty()) {
-    HUTONG_TRY(const Bytes authorities, read_file(config.webhook_authorities, kMostAuthorities));
+    HUTONG_TRY(const Bytes authorities, read_file(config.webhook_authorities, kMostClientAuthorities));
     HUTONG_TRY(client.tls, net::ClientTls::create(authorities));
   }
   return client;
