@@ -243,7 +243,7 @@ void App::Parts::add_routes() {
   operators->add_routes(router);
   registration::add_registration_routes(router, *registration, operators->guard());
   if (platforms) {
-    platforms->add_routes(router, *registration, operators->guard());
+    platforms->add_routes(router, *registration, operators->guard(), *clock);
   }
   if (timestamps) {
     add_timestamp_route(router, *timestamps, *clock);

@@ -43,6 +43,20 @@ struct AddClientOptions {
 /// The reasons of operators::ClientRegistry::add().
 Status run_add_client(const AddClientOptions& options, const Clock& clock);
 
+/// A client of CMP, known by a shared secret.
+struct AddCmpClientOptions {
+  std::string config;
+  std::string name;
+  std::string reference;    ///< senderKID, as text
+  std::string secret_file;  ///< its first line
+  std::vector<std::string> templates;
+  std::vector<std::string> rights;  ///< enrol, renew, revoke, vouch, automatic, empty-sm2-id
+  std::string organization;
+  std::string organization_number;
+};
+/// kMalformed "cmp.right"; the reasons of CmpClients::add().
+Status run_add_cmp_client(const AddCmpClientOptions& options, const Clock& clock);
+
 /// Options of the commands that take no others.
 struct CareOptions {
   std::string config;

@@ -4,6 +4,7 @@
 
 #include "audit/audit_log.h"
 #include "base/file.h"
+#include "ca/cmp/cmp_schema.h"
 #include "ca/publishing/document_repository.h"
 #include "ca/registration/schema.h"
 #include "ca/signing/schema.h"
@@ -24,6 +25,7 @@ Result<storage::Database> open_database(const Config& config, const Clock& clock
   HUTONG_CHECK(storage::migrate(database, registration::kRegistrationComponent,
                                 registration::registration_migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, vendor::kVendorComponent, vendor::vendor_migrations(), clock));
+  HUTONG_CHECK(storage::migrate(database, kCmpComponent, cmp_migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, "audit", audit::migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, operators::kComponent, operators::migrations(), clock));
   return database;

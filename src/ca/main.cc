@@ -121,6 +121,19 @@ std::vector<Command> add_care_commands(CLI::App& all) {
                               "of its TLS client; left out: a key");
           },
           run_add_client),
+      add_command<AddCmpClientOptions>(
+          all, "add-cmp-client", "a client of CMP, known by a shared secret",
+          [](CLI::App& parser, AddCmpClientOptions& options) {
+            parser.add_option("--name", options.name, "how audit records call it")->required();
+            parser.add_option("--reference", options.reference, "senderKID of its messages")->required();
+            parser.add_option("--secret-file", options.secret_file, "16 octets or more")->required();
+            parser.add_option("--template", options.templates, "that it may order by")->required();
+            parser.add_option("--right", options.rights,
+                              "enrol, renew, revoke, vouch, automatic, empty-sm2-id");
+            parser.add_option("--organization", options.organization, "on whose behalf it orders");
+            parser.add_option("--organization-number", options.organization_number, "its credit code");
+          },
+          run_add_cmp_client),
       add_command<CareOptions>(all, "audit-verify", "computes the audit chain again", nothing,
                                run_audit_verify),
   };

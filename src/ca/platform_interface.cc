@@ -30,15 +30,18 @@ Result<net::ClientOptions> client_of(const PlatformConfig& config) {
 }  // namespace
 
 PlatformInterface::PlatformInterface(const Config& config, storage::Database& database, ServiceKey service,
-                                     std::unique_ptr<crypto::Signer> signer, net::ClientOptions client)
+                                     std::unique_ptr<crypto::Signer> signer, net::ClientOptions client,
+                                     CmpClients cmp_clients)
     : config_(&config),
+      database_(&database),
       service_(std::move(service)),
       signer_(std::move(signer)),
-      webhooks_(database, *signer_, {.hosts = config.platforms.webhook_hosts, .client = std::move(client)}) {}
+      webhooks_(database, *signer_, {.hosts = config.platforms.webhook_hosts, .client = std::move(client)}),
+      cmp_clients_(std::move(cmp_clients)) {}
 
 Result<std::unique_ptr<PlatformInterface>> PlatformInterface::load(const Config& config,
                                                                    storage::Database& database,
-                                                                   const crypto::KeyStore& keys,
+                                                                   crypto::KeyStore& keys,
                                                                    const SigningSystem& signing) {
   HUTONG_TRY(const auto services, [&]() -> Result<std::vector<ServiceKey>> {
     HUTONG_TRY(auto reader, database.read());
@@ -52,18 +55,28 @@ Result<std::unique_ptr<PlatformInterface>> PlatformInterface::load(const Config&
   }
   HUTONG_TRY(auto signer, keys.signer(service->key_label));
   HUTONG_TRY(auto client, client_of(config.platforms));
-  return std::unique_ptr<PlatformInterface>(
-      new PlatformInterface(config, database, *service, std::move(signer), std::move(client)));
+  HUTONG_TRY(auto cmp_clients, CmpClients::load(database, keys));
+  return std::unique_ptr<PlatformInterface>(new PlatformInterface(
+      config, database, *service, std::move(signer), std::move(client), std::move(cmp_clients)));
 }
 
 void PlatformInterface::add_routes(net::Router& router, const registration::RegistrationSystem& system,
-                                   const operators::Guard& guard) {
+                                   const operators::Guard& guard, const Clock& clock) {
   vendor::add_vendor_routes(router, {.system = system,
                                      .guard = guard,
                                      .webhooks = webhooks_,
                                      .vendor_name = config_->vendor,
                                      .webhook_certificate = service_.certificate,
                                      .commitments = config_->platforms.commitments});
+  enrolment_.emplace(system);
+  cmp_.emplace(CmpEndpoint::Parts{.database = *database_,
+                                  .signing = system.signing(),
+                                  .clients = cmp_clients_,
+                                  .enrolment = *enrolment_,
+                                  .signer = *signer_,
+                                  .certificate = service_.certificate,
+                                  .clock = clock});
+  cmp_->add_routes(router);
 }
 
 }  // namespace hutong::ca

@@ -15,6 +15,9 @@ namespace hutong::ca::registration {
 namespace {
 
 Result<crypto::PublicKey> key_in_request(const Order& order) {
+  if (!order.proven_key.empty()) {
+    return crypto::PublicKey::from_spki(order.proven_key);
+  }
   if (order.request.empty()) {
     return Error{Errc::kMalformed, "order.request_missing", "the certificate request is not there yet"};
   }

@@ -109,7 +109,8 @@ struct Order {
   OrderContent content = {};
   std::string holder = {};  ///< of the certificates: the credit code; of a person a keyed hash of the number
   std::optional<std::uint32_t> days = std::nullopt;
-  Bytes request = {};                       ///< PKCS#10, empty when there is none (yet)
+  Bytes request = {};     ///< PKCS#10 (CMP: the message that proves possession), empty when there is none yet
+  Bytes proven_key = {};  ///< CMP: SubjectPublicKeyInfo of the key that `request` proves
   std::optional<Bytes> key_sm3 = {};        ///< of the key in the request: no two orders have the same
   std::optional<x509::Serial> target = {};  ///< the certificate concerned
   std::optional<x509::CrlReason> reason = std::nullopt;

@@ -171,8 +171,9 @@ Result<CertificatePair> find_pair(storage::Reader& reader, const x509::Serial& s
                      : CertificatePair{std::move(other), std::move(named)};
 }
 
-Status put_request(storage::Reader& reader, Order& order, const Bytes& request) {
-  HUTONG_TRY(auto checked, check_request(request));
+namespace {
+
+Status put_key(storage::Reader& reader, Order& order, const Bytes& request, CheckedRequest checked) {
   HUTONG_TRY(const bool is_certified, CertificateRepository::has_key(reader, checked.key_sm3));
   HUTONG_TRY(const bool is_ordered, OrderRepository::has_key(reader, checked.key_sm3));
   const bool is_own = order.key_sm3 == checked.key_sm3;
@@ -183,6 +184,28 @@ Status put_request(storage::Reader& reader, Order& order, const Bytes& request) 
   order.key_sm3 = std::move(checked.key_sm3);
   order.signing_serial = fresh_serial();
   order.encryption_serial = fresh_serial();
+  return ok();
+}
+
+Status put_proven_key(storage::Reader& reader, Order& order, const Bytes& proof,
+                      const crypto::PublicKey& key) {
+  HUTONG_TRY(const auto made, TemplateGrants::for_orders(reader, order.template_id));
+  if (std::ranges::find(made.key_algorithms, key.name()) == made.key_algorithms.end()) {
+    return Error{Errc::kPolicy, "issuing.key",
+                 std::string(key.name()) + " keys are not certified by this template"};
+  }
+  HUTONG_TRY(auto checked, check_proven_key(key));
+  HUTONG_CHECK(put_key(reader, order, proof, std::move(checked)));
+  order.proven_key = key.to_spki();
+  return ok();
+}
+
+}  // namespace
+
+Status put_request(storage::Reader& reader, Order& order, const Bytes& request) {
+  HUTONG_TRY(auto checked, check_request(request));
+  HUTONG_CHECK(put_key(reader, order, request, std::move(checked)));
+  order.proven_key.clear();
   return ok();
 }
 
@@ -203,7 +226,9 @@ Result<Order> draft_order(storage::Reader& reader, const PersonalSeal& seal, con
   order.encryption_serial = fresh_serial();
   HUTONG_CHECK(wish.kind == OrderKind::kApplication ? fill_application(reader, seal, wish, order)
                                                     : fill_from_certificate(reader, seal, wish, now, order));
-  if (!wish.request.empty()) {
+  if (wish.proven_key) {
+    HUTONG_CHECK(put_proven_key(reader, order, wish.request, *wish.proven_key));
+  } else if (!wish.request.empty()) {
     HUTONG_CHECK(put_request(reader, order, wish.request));
   }
   return order;

@@ -8,6 +8,7 @@
 #include "ca/registration/order.h"
 #include "ca/registration/personal_seal.h"
 #include "ca/signing/certificate_repository.h"
+#include "crypto/public_key.h"
 #include "storage/database.h"
 
 namespace hutong::ca::registration {
@@ -29,6 +30,8 @@ struct NewOrder {
   std::string key_algorithm = "SM2";
   std::int64_t key_bits = 256;
   Bytes request = {};
+  /// CMP only: the key whose possession was checked already, by the message in `request`.
+  std::optional<crypto::PublicKey> proven_key = std::nullopt;
   std::optional<x509::Serial> target = std::nullopt;
   std::optional<x509::CrlReason> reason = std::nullopt;
   Entry entry = Entry::kDraft;
@@ -46,11 +49,12 @@ struct CertificatePair {
 Result<CertificatePair> find_pair(storage::Reader& reader, const x509::Serial& serial);
 
 /// Checks what was sent and makes an order of it that can be stored; nothing is written. The reasons of
-/// order_content.h, request_check.h, ca/signing/subject_data.h, and: kMalformed "order.field" (something that
-/// this kind of order needs is missing, or does not belong to it); kPolicy "order.number_mismatch" (subject
-/// and applicant have different numbers), "issuing.days"; kConflict "order.key_repeated" (a certificate or
-/// another order has this key), "certificate.state", "certificate.revoked", "certificate.expired"; kNotFound
-/// "template.not_taken_over", "certificate.unknown".
+/// order_content.h, request_check.h, "issuing.key" (the template certifies no such proven key),
+/// ca/signing/subject_data.h, and: kMalformed "order.field" (something that this kind of order needs is
+/// missing, or does not belong to it); kPolicy "order.number_mismatch" (subject and applicant have different
+/// numbers), "issuing.days"; kConflict "order.key_repeated" (a certificate or another order has this key),
+/// "certificate.state", "certificate.revoked", "certificate.expired"; kNotFound "template.not_taken_over",
+/// "certificate.unknown".
 Result<Order> draft_order(storage::Reader& reader, const PersonalSeal& seal, const NewOrder& wish, Time now);
 /// Puts a request into an order, with fresh serial numbers for the certificates.
 Status put_request(storage::Reader& reader, Order& order, const Bytes& request);

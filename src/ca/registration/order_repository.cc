@@ -20,18 +20,21 @@ using storage::Transaction;
   "problem_at, batch, client, idempotency_key, entered_subject, entered_fingerprint, entered_at, "       \
   "changed_at"
 constexpr std::size_t kPlainColumns = 27;
-#define HUTONG_WHOLE_ORDER HUTONG_ORDER_COLUMNS ", sealed, request, enveloped_key, secret_sm3"
+#define HUTONG_WHOLE_ORDER HUTONG_ORDER_COLUMNS ", sealed, request, enveloped_key, secret_sm3, proven_key"
 
 constexpr std::string_view kInsertOrder =
     "INSERT INTO orders (id, kind, state, version, template_id, name, shown_number, role, region, sealed, "
     "holder, days, request, key_sm3, target, reason, signing_serial, encryption_serial, enveloped_key, "
     "secret_sm3, batch, client, idempotency_key, entered_subject, entered_fingerprint, entered_at, "
-    "changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "changed_at, proven_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+    "?, "
+    "?, ?, ?)";
 constexpr std::string_view kFindOrder = "SELECT " HUTONG_WHOLE_ORDER " FROM orders WHERE id = ?";
 constexpr std::string_view kFindByKey =
     "SELECT " HUTONG_WHOLE_ORDER " FROM orders WHERE client = ? AND idempotency_key = ?";
 constexpr std::string_view kSave =
-    "UPDATE orders SET state = ?, version = version + 1, request = ?, key_sm3 = ?, signing_serial = ?, "
+    "UPDATE orders SET state = ?, version = version + 1, request = ?, proven_key = ?, key_sm3 = ?, "
+    "signing_serial = ?, "
     "encryption_serial = ?, enveloped_key = ?, issued_signing = ?, issued_encryption = ?, secret_sm3 = ?, "
     "problem_code = ?, problem_detail = ?, problem_at = ?, changed_at = ? WHERE id = ? AND version = ?";
 constexpr std::string_view kSaveContent =
@@ -59,6 +62,10 @@ std::optional<std::string> hex_if_any(const std::optional<x509::Serial>& serial)
 }
 std::optional<std::string_view> text_if_any(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(text);
+}
+
+std::optional<Bytes> octets_if_any(const Bytes& octets) {
+  return octets.empty() ? std::nullopt : std::optional(octets);
 }
 
 std::optional<OrderProblem> problem_of(const Row& row, std::size_t column) {
@@ -152,7 +159,7 @@ Status OrderRepository::insert(Transaction& transaction, const Order& order) con
       order.key_sm3, hex_if_any(order.target), order.reason, order.signing_serial.to_hex(),
       order.encryption_serial.to_hex(), order.enveloped_key, order.secret_sm3, order.batch, order.client,
       text_if_any(order.idempotency_key), order.entered_by.subject, order.entered_by.fingerprint,
-      order.entered_at, order.changed_at);
+      order.entered_at, order.changed_at, octets_if_any(order.proven_key));
   return inserted ? ok() : Status(meaning_of(inserted.error()));
 }
 
@@ -163,6 +170,7 @@ Result<Order> OrderRepository::order_of(const Row& row) const {
   order.request = row.bytes(kPlainColumns + 1);
   order.enveloped_key = row.bytes(kPlainColumns + 2);
   order.secret_sm3 = row.bytes(kPlainColumns + 3);
+  order.proven_key = row.get<std::optional<Bytes>>(kPlainColumns + 4).value_or(Bytes());
   return order;
 }
 
@@ -184,9 +192,9 @@ Result<std::optional<Order>> OrderRepository::find_by_key(Reader& reader, std::s
 Status OrderRepository::save(Transaction& transaction, Order& order) const {
   const auto& problem = order.problem;
   const auto saved = transaction.compare_and_set(
-      kSave, order.state, order.request, order.key_sm3, order.signing_serial.to_hex(),
-      order.encryption_serial.to_hex(), order.enveloped_key, hex_if_any(order.issued_signing),
-      hex_if_any(order.issued_encryption), order.secret_sm3,
+      kSave, order.state, order.request, octets_if_any(order.proven_key), order.key_sm3,
+      order.signing_serial.to_hex(), order.encryption_serial.to_hex(), order.enveloped_key,
+      hex_if_any(order.issued_signing), hex_if_any(order.issued_encryption), order.secret_sm3,
       problem ? std::optional<std::string_view>(problem->code) : std::nullopt,
       problem ? std::optional<std::string_view>(problem->detail) : std::nullopt,
       problem ? std::optional(problem->at) : std::nullopt, order.changed_at, order.id, order.version);

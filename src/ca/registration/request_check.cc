@@ -57,21 +57,25 @@ bool is_weak(const crypto::Sm2PublicKey& key) {
   return weak.contains(x_of(key));
 }
 
+Result<CheckedRequest> check_proven_key(const crypto::PublicKey& key) {
+  if (key.sm2() != nullptr && is_weak(*key.sm2())) {
+    return Error{Errc::kPolicy, "order.key_weak", "the private key of this request is known to everybody"};
+  }
+  return CheckedRequest{key, to_bytes(crypto::sm3(key.to_spki()))};
+}
+
 Result<CheckedRequest> check_request(ByteView der) {
   HUTONG_TRY(const auto request, x509::CertificateRequest::parse(der));
   const auto& key = request.public_key();
   if (!key || key->sm2() == nullptr) {
     return Error{Errc::kPolicy, "order.key_algorithm", "only SM2 keys are certified"};
   }
-  if (is_weak(*key->sm2())) {
-    return Error{Errc::kPolicy, "order.key_weak", "the private key of this request is known to everybody"};
-  }
+  HUTONG_TRY(auto checked, check_proven_key(*key));
   if (!request.is_signed_by_own_key()) {
     return Error{Errc::kCryptoFail, "order.possession",
                  "the request is not signed by the key that it asks a certificate for"};
   }
-  const auto digest = crypto::sm3(key->to_spki());
-  return CheckedRequest{*key, Bytes(digest.begin(), digest.end())};
+  return checked;
 }
 
 }  // namespace hutong::ca::registration

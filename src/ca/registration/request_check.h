@@ -17,6 +17,9 @@ struct CheckedRequest {
 /// kCryptoFail "order.possession" (the request is not signed by its own key).
 Result<CheckedRequest> check_request(ByteView der);
 
+/// The same for a key whose possession was proved before (CMP), of any algorithm. kPolicy "order.key_weak".
+Result<CheckedRequest> check_proven_key(const crypto::PublicKey& key);
+
 /// Private keys that anybody would try first: 1 to 256, their negatives, the example keys of the norms.
 bool is_weak(const crypto::Sm2PublicKey& key);
 

@@ -106,8 +106,12 @@ CREATE TABLE key_centre_tasks (
 CREATE INDEX key_centre_tasks_by_time ON key_centre_tasks (next_at, id);
 )";
 
+/// Keys whose possession a CMP message proved.
+constexpr std::string_view kProvenKeys = "ALTER TABLE orders ADD COLUMN proven_key BLOB";
+
 constexpr std::array kMigrations{
-    storage::Migration{.number = 1, .name = "orders, their history, materials, fees", .sql = kOrders}};
+    storage::Migration{.number = 1, .name = "orders, their history, materials, fees", .sql = kOrders},
+    storage::Migration{.number = 2, .name = "keys that CMP proved", .sql = kProvenKeys}};
 
 }  // namespace
 
