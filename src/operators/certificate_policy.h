@@ -15,7 +15,7 @@ namespace hutong::operators {
 enum class CertificateStatus : std::uint8_t { kGood, kRevoked, kSuspended, kUnknown };
 
 /// Whose certificates operators may use; the program passes it in. Both functions are called from many
-/// threads and must be quick: they run at every login and with every signed request.
+/// threads and must be quick: they run at every login, `status` with every request.
 struct CertificateAuthority {
   /// The issuers themselves (no further certificates are looked for below them).
   std::function<std::vector<x509::TrustAnchor>()> anchors;

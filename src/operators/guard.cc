@@ -105,15 +105,13 @@ Result<Authorized> Guard::session_of(std::string_view token, const net::Request&
   by.session = session->id;
   by.actor = by.operator_->actor();
   HUTONG_CHECK(check_session(*session, *by.operator_, now));
+  HUTONG_CHECK(check_carrier(request, *session, by, now));
   if (!catalogue_->allows(by.operator_->role, by.operator_->rights, right)) {
     return refused(request, by, {Errc::kUnauthorized, "right.missing", std::string(right)});
   }
   if (changes_something(request.method)) {
     auto signature = check_action(request, *session, *by.operator_, now);
     if (!signature) {
-      if (signature.error().reason == "operator.certificate_revoked") {
-        HUTONG_CHECK(end_session(*session, *by.operator_, "certificate", now));
-      }
       return refused(request, by, signature.error());
     }
     by.signature = std::move(*signature);
@@ -197,6 +195,17 @@ Status Guard::check_session(const Session& session, const Operator& who, Time no
   return ended(why);
 }
 
+/// Also for reading: who lost a certificate learns nothing more.
+Status Guard::check_carrier(const net::Request& request, const Session& session, const Authorized& by,
+                            Time now) const {
+  const Status good = check_still_good(*authority_, by.operator_->certificate, now);
+  if (good || good.error().code != Errc::kUnauthorized) {
+    return good;
+  }
+  HUTONG_CHECK(end_session(session, *by.operator_, "certificate", now));
+  return refused(request, by, good.error());
+}
+
 Result<audit::OperatorSignature> Guard::check_action(const net::Request& request, const Session& session,
                                                      const Operator& who, Time now) const {
   const Error bad{Errc::kUnauthorized, "action.signature", "the request is not signed by the session's key"};
@@ -221,7 +230,6 @@ Result<audit::OperatorSignature> Guard::check_action(const net::Request& request
       !crypto::verify_signature(*key, crypto::kSm2WithSm3, as_bytes(text), *signature)) {
     return bad;
   }
-  HUTONG_CHECK(check_still_good(*authority_, who.certificate, now));
   return audit::OperatorSignature{to_bytes(as_bytes(text)), *signature};
 }
 

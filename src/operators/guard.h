@@ -48,6 +48,8 @@ class Guard {
                                std::string_view right) const;
   Status end_session(const Session& session, const Operator& who, std::string_view why, Time now) const;
   Status check_session(const Session& session, const Operator& who, Time now) const;
+  Status check_carrier(const net::Request& request, const Session& session, const Authorized& by,
+                       Time now) const;
   Result<audit::OperatorSignature> check_action(const net::Request& request, const Session& session,
                                                 const Operator& who, Time now) const;
   Status record_use(const Session& session, const Authorized& by, Counts counts, Time now) const;

@@ -150,11 +150,15 @@ TEST_P(OperatorGuard, ARevokedOrExpiredCertificateStopsAnOpenSession) {
   issuer_.set_status(client.carrier(), CertificateStatus::kGood);
   EXPECT_EQ(client.get("/api/v1/session").code, "session.ended") << "the session does not come back";
   client.log_in();
+  issuer_.set_status(client.carrier(), CertificateStatus::kRevoked);
+  EXPECT_EQ(client.get("/api/v1/session").code, "operator.certificate_revoked") << "reading, too";
+  issuer_.set_status(client.carrier(), CertificateStatus::kGood);
+  client.log_in();
   EXPECT_EQ(client.exchange(make_thing(client)).status, 201);
   clock_.move(24h * 366 * 10);
   EXPECT_EQ(client.get("/api/v1/session").code, "session.ended");
   const auto told = records("session.closed");
-  ASSERT_EQ(told.size(), 2U);
+  ASSERT_EQ(told.size(), 3U);
   EXPECT_NE(told[0].event.detail.find("certificate"), std::string::npos);
 }
 
