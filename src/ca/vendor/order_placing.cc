@@ -1,5 +1,7 @@
 #include "ca/vendor/order_placing.h"
 
+#include <functional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -108,6 +110,7 @@ Result<std::vector<NewOrder>> batch_from(const VendorParts& parts, const Request
   }
   std::vector<NewOrder> wishes;
   wishes.reserve(list->size());
+  std::set<std::string, std::less<>> keys;
   for (const Json& item : *list) {
     HUTONG_TRY(const auto members, JsonFields::of(item, {"idempotency_key", "order"}));
     HUTONG_TRY(const std::string key, members.text("idempotency_key"));
@@ -116,6 +119,9 @@ Result<std::vector<NewOrder>> batch_from(const VendorParts& parts, const Request
       return registration::wrong_field("order");
     }
     auto wish = order_from(parts, *order, by, entry, key);
+    if (wish && !keys.insert(key).second) {
+      wish = Error{Errc::kMalformed, "request.idempotency_key", "the key stands twice in this batch"};
+    }
     if (!wish) {
       return registration::in_place(wish.error(), wishes.size());
     }

@@ -131,6 +131,11 @@ TEST_P(VendorRefusals, ABatchWithOneBadOrderIsNotEnteredAndSaysWhich) {
   const Json same = Json::array({item("1", application_json(twice)), item("2", application_json(twice))});
   answer = send(kTrustedKey, Method::kPost, "order-batches?automatic=true", {{"orders", same}});
   EXPECT_EQ(answer.code, "order.key_repeated");
+  const Json one_key =
+      Json::array({item("1", application_json(Subscriber())), item("1", application_json(Subscriber()))});
+  answer = send(kTrustedKey, Method::kPost, "order-batches?automatic=true", {{"orders", one_key}});
+  EXPECT_EQ(answer.code, "request.idempotency_key");
+  EXPECT_NE(answer.json["detail"].get<std::string>().find("order 2"), std::string::npos);
   EXPECT_EQ(count("orders"), 0);
   EXPECT_EQ(count("certificates"), 0);
 }
