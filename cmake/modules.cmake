@@ -4,17 +4,27 @@ function(hutong_unite target batch)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${HUTONG_UNITY} UNITY_BUILD_BATCH_SIZE ${batch})
 endfunction()
 
-# hutong_module(NAME name SOURCES a.cc ... [PUBLIC lib ...] [PRIVATE lib ...])
-#   one library `hutong_<name>`; PUBLIC only for what its headers include.
+# hutong_computes(target): much arithmetic or parsing; under the sanitizers (preset clang) such targets alone are optimised.
+function(hutong_computes target)
+  if(HUTONG_SANITIZE)
+    target_compile_options(${target} PRIVATE -O1)
+  endif()
+endfunction()
+
+# hutong_module(NAME name SOURCES a.cc ... [PUBLIC lib ...] [PRIVATE lib ...] [COMPUTES])
+#   one library `hutong_<name>`; PUBLIC only for what its headers include. COMPUTES: hutong_computes().
 # hutong_tests(NAME name SOURCES a_test.cc ... [LIBRARIES lib ...] [COMPUTES])
 #   one test program `<name>_test` = one CTest entry; `./dev test` adds up the cases of all programs. In a release the
 #   test's own code is not optimised, for a quicker build; lightly with COMPUTES: it does much arithmetic itself.
 function(hutong_module)
-  cmake_parse_arguments(M "" "NAME" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(M "COMPUTES" "NAME" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   add_library(hutong_${M_NAME} STATIC ${M_SOURCES})
   target_include_directories(hutong_${M_NAME} PUBLIC ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(hutong_${M_NAME} PUBLIC ${M_PUBLIC} PRIVATE ${M_PRIVATE})
   hutong_unite(hutong_${M_NAME} 12)
+  if(M_COMPUTES)
+    hutong_computes(hutong_${M_NAME})
+  endif()
 endfunction()
 
 function(hutong_tests)
@@ -25,6 +35,9 @@ function(hutong_tests)
   add_executable(${T_NAME}_test ${T_SOURCES})
   target_link_libraries(${T_NAME}_test PRIVATE ${T_LIBRARIES} hutong_test_support GTest::gmock GTest::gtest_main)
   hutong_unite(${T_NAME}_test 6)
+  if(T_COMPUTES)
+    hutong_computes(${T_NAME}_test)
+  endif()
   if(CMAKE_BUILD_TYPE STREQUAL "Release")
     target_compile_options(${T_NAME}_test PRIVATE $<IF:$<BOOL:${T_COMPUTES}>,-O1,-O0> -U_FORTIFY_SOURCE)
   endif()
