@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "audit/audit_log.h"
+#include "audit/clock_check.h"
 #include "base/encoding.h"
 #include "storage/database.h"
 #include "tests/support/test_database.h"
@@ -208,6 +209,23 @@ TEST_P(Audit, SearchCombinesConditionsAndPages) {
   const Page second = must(search(reader, {.action = "order.", .before = first.next, .limit = 4}));
   EXPECT_EQ(second.records.size(), 2U);
   EXPECT_EQ(second.next, 0);
+}
+
+TEST_P(Audit, AClockBehindTheRecordsIsFoundOutUntilSomebodyAcceptsIt) {
+  const auto behind = [this](storage::Moment now) {
+    auto reader = must(database_->read());
+    const Status checked = check_clock(reader, std::chrono::floor<std::chrono::seconds>(now));
+    return !checked && checked.error().reason == "clock.behind";
+  };
+  EXPECT_FALSE(behind(kStart)) << "nothing was written yet";
+  append_one(event("order.entered", "1", kStart + 24h));
+  EXPECT_FALSE(behind(kStart + 24h - 1min)) << "nodes differ a little";
+  EXPECT_TRUE(behind(kStart + 24h - 2min));
+  append_one(event("access.refused", "2", kStart));
+  EXPECT_TRUE(behind(kStart)) << "a record with the false time proves nothing";
+  append_one(event(std::string(kClockAccepted), "", kStart + 1h));
+  EXPECT_FALSE(behind(kStart + 1h));
+  EXPECT_TRUE(behind(kStart)) << "and from there it counts again";
 }
 
 TEST_P(Audit, MarksAreOutsideTheHashAndPruningKeepsTheChain) {

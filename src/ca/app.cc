@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "ca/database.h"
 #include "ca/jobs.h"
+#include "ca/metrics.h"
 #include "ca/operator_authority.h"
 #include "ca/platform_interface.h"
 #include "ca/publishing/file_publisher.h"
@@ -22,6 +23,7 @@
 #include "ca/signing/service_key_repository.h"
 #include "ca/timestamping/timestamp_service.h"
 #include "net/log.h"
+#include "net/request_metrics.h"
 #include "net/server.h"
 #include "net/static_files.h"
 #include "net/tls.h"
@@ -133,6 +135,8 @@ struct App::Parts {
 
   Config config;
   const Clock* clock;
+  net::RequestMetrics requests;
+  Metrics metrics;
   storage::Database database;
   std::unique_ptr<crypto::KeyStore> keys;
   std::unique_ptr<SigningSystem> signing;
@@ -157,6 +161,7 @@ struct App::Parts {
   void add_routes();
   void get(std::string pattern, Weight weight, net::Handler handler);
   Result<Response> readiness();
+  Result<Response> measurements();
   net::Json system() const;
   Status listen();
 };
@@ -168,12 +173,17 @@ Status App::Parts::load() {
   ocsp = std::make_unique<OcspResponder>(database, *signing, std::move(delegates), config.ocsp);
   HUTONG_TRY(timestamps, timestamps_of(database, *keys, signing->authority(), config.timestamps));
   HUTONG_TRY(auto others, other_authorities(config));
-  HUTONG_TRY(operators, operators::OperatorSystem::create(
-                            {.database = database,
-                             .rights = rights(),
-                             .settings = operator_settings(config),
-                             .authority = operator_authority(database, *signing, std::move(others)),
-                             .clock = *clock}));
+  HUTONG_TRY(operators,
+             operators::OperatorSystem::create(
+                 {.database = database,
+                  .rights = rights(),
+                  .settings = operator_settings(config),
+                  .authority = operator_authority(database, *signing, std::move(others)),
+                  .clock = *clock,
+                  .archive = operators::ArchiveSettings{.folder = config.archive_folder,
+                                                        .program = "hutong-ca",
+                                                        .key = signing->issuer().signer(),
+                                                        .certificate = signing->issuer().certificate()}}));
   HUTONG_CHECK(load_registration());
   publishing = std::make_unique<PublishingRoutes>(database, *signing, *ocsp, *clock);
   if (!config.publishing_folder.empty()) {
@@ -219,6 +229,14 @@ Result<Response> App::Parts::readiness() {
   return net::json_response({{"status", "ready"}, {"list", *list}});
 }
 
+/// GET /metrics
+Result<Response> App::Parts::measurements() {
+  net::Exposition out;
+  HUTONG_CHECK(metrics.expose(out, database, *ocsp, signing->authority()));
+  requests.expose(out);
+  return out.response();
+}
+
 /// GET /api/v1/system
 net::Json App::Parts::system() const {
   const x509::Certificate& certificate = signing->issuer().certificate();
@@ -254,6 +272,7 @@ void App::Parts::add_routes() {
     return net::json_response({{"status", "alive"}});
   });
   get("/readyz", Weight::kHeavy, [this](const Request&) { return readiness(); });
+  get("/metrics", Weight::kHeavy, [this](const Request&) { return measurements(); });
   router.set_fallback([this](const Request& request) -> Result<Response> {
     return PublishingRoutes::is_ocsp(request) ? publishing->answer_ocsp_get(request)
                                               : console.answer(request);
@@ -263,13 +282,14 @@ void App::Parts::add_routes() {
 Status App::Parts::listen() {
   HUTONG_TRY(auto tls, tls_of(config));
   const std::string scheme = tls ? "https://" : "http://";
-  HUTONG_TRY(server, net::Server::listen({.address = config.address,
-                                          .port = config.port,
-                                          .io_threads = config.io_threads,
-                                          .workers = config.workers,
-                                          .signals = net::Signals::kStopOnTerminate,
-                                          .tls = std::move(tls)},
-                                         router));
+  HUTONG_TRY(server, net::Server::listen(
+                         {.address = config.address,
+                          .port = config.port,
+                          .io_threads = config.io_threads,
+                          .workers = config.workers,
+                          .signals = net::Signals::kStopOnTerminate,
+                          .tls = std::move(tls)},
+                         router, [this](const net::RequestRecord& record) { requests.count(record); }));
   net::log(net::LogLevel::kInfo, "server.listening",
            {{"address", config.address},
             {"port", server->port()},
@@ -297,6 +317,8 @@ void App::run() {
                                                     .key_centre = *parts_->key_centre_tasks,
                                                     .database = parts_->database,
                                                     .files = parts_->files.get(),
+                                                    .metrics = parts_->metrics,
+                                                    .keep_audit = parts_->config.keep_audit,
                                                     .clock = *parts_->clock,
                                                     .every = parts_->config.jobs_every});
   if (parts_->platforms) {

@@ -5,6 +5,7 @@
 
 #include "asn1/oids.h"
 #include "audit/audit_log.h"
+#include "audit/clock_check.h"
 #include "base/encoding.h"
 #include "base/file.h"
 #include "ca/care/backup.h"
@@ -166,6 +167,22 @@ Status run_renew_services(const CareOptions& options, const Clock& clock) {
   HUTONG_TRY(const auto renewed, renew_services(database, *keys, *signing, kServiceNotice, clock.now()));
   std::cout << "services with new keys: " << renewed
             << (renewed == 0 ? "\n" : "; now start hutong-ca again on every node\n");
+  return ok();
+}
+
+Status run_accept_clock(const CareOptions& options, const Clock& clock) {
+  HUTONG_TRY(const Config config, read_config(options.config));
+  HUTONG_TRY(auto database, open_database(config, clock));
+  const Time now = clock.now();
+  const audit::Event event{.time = now,
+                           .actor = {"hutong-ca accept-clock", {}},
+                           .action = std::string(audit::kClockAccepted),
+                           .object_kind = "ca",
+                           .object_id = {},
+                           .detail = "{}"};
+  HUTONG_CHECK(storage::in_transaction(
+      database, [&](storage::Transaction& transaction) { return audit::append(transaction, event); }));
+  std::cout << "accepted: it is " << to_rfc3339(now) << '\n';
   return ok();
 }
 

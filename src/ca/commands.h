@@ -86,6 +86,8 @@ struct RolloverOptions {
 /// kMalformed "rollover.usage" when a CA under a root is told nothing about it.
 Status run_rollover(const RolloverOptions& options, const Clock& clock);
 Status run_renew_services(const CareOptions& options, const Clock& clock);
+/// From now on only records written later say whether the clock is behind (audit::check_clock).
+Status run_accept_clock(const CareOptions& options, const Clock& clock);
 /// The exit code: 0, or 1 when the chain is broken.
 Result<int> run_audit_verify(const CareOptions& options, const Clock& clock);
 

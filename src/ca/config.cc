@@ -10,6 +10,7 @@ namespace hutong::ca {
 namespace {
 
 constexpr std::int64_t kMostThreads = 256;
+constexpr std::int64_t kMostDays = 36'500;
 constexpr std::int64_t kMostSeconds = std::int64_t{366} * 86'400;
 
 void read_seconds(ConfigReader& in, std::string_view section, std::string_view key, std::int64_t least,
@@ -33,6 +34,10 @@ void read_server(ConfigReader& in, Config& config) {
   in.path("keys", "password_file", config.key_password_file);
   in.text("operators", "audience", config.audience);
   in.path("operators", "authorities", config.operator_authorities);
+  in.path("audit", "archive_folder", config.archive_folder);
+  std::int64_t keep_days = config.keep_audit.count();
+  in.number("audit", "keep_days", 0, kMostDays, keep_days);
+  config.keep_audit = std::chrono::days(keep_days);
   in.path("console", "folder", config.console_folder);
 }
 
@@ -128,6 +133,9 @@ Result<Config> read_config(const std::filesystem::path& file) {
   }
   if (config.key_folder.empty()) {
     config.key_folder = folder / "keys";
+  }
+  if (config.archive_folder.empty()) {
+    config.archive_folder = folder / "archives";
   }
   if (config.audience.empty()) {
     config.audience = config.public_url;

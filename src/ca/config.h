@@ -60,6 +60,9 @@ struct Config {
   std::filesystem::path publishing_folder;  ///< everything as plain files too; empty: not
   std::chrono::seconds jobs_every{2};
 
+  std::filesystem::path archive_folder;  ///< of audit archives, shared by all nodes; empty: beside the file
+  std::chrono::days keep_audit{0};       ///< archived records are deleted after so long; 0: never
+
   std::string audience;                        ///< origin of the console; empty: public_url
   std::filesystem::path operator_authorities;  ///< PEM; whose certificates operators may use besides ours
 

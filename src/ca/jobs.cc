@@ -1,23 +1,18 @@
 #include "ca/jobs.h"
 
-#include "audit/audit_log.h"
+#include "audit/clock_check.h"
 #include "net/log.h"
 
 namespace hutong::ca {
-namespace {
-
-/// Clocks of two nodes differ a little.
-constexpr std::chrono::minutes kTolerance{1};
 
 template <typename Outcome>
-void report(std::string_view job, const Outcome& outcome) {
+void Jobs::report(std::string_view job, const Outcome& outcome) {
   if (!outcome) {
+    parts_.metrics.count_failed_job();
     net::log(net::LogLevel::kError, "job.failed",
              {{"job", job}, {"reason", outcome.error().reason}, {"detail", outcome.error().detail}});
   }
 }
-
-}  // namespace
 
 Jobs::~Jobs() {
   {
@@ -30,12 +25,7 @@ Jobs::~Jobs() {
 
 Status Jobs::check_clock() const {
   HUTONG_TRY(auto reader, parts_.database.read());
-  HUTONG_TRY(const auto last, audit::search(reader, {.limit = 1}));
-  if (!last.records.empty() && parts_.clock.now() + kTolerance < last.records.front().event.time) {
-    return Error{Errc::kUnavailable, "clock.behind",
-                 "the clock stands before the last audit record: set it right; no list is signed until then"};
-  }
-  return ok();
+  return audit::check_clock(reader, parts_.clock.now());
 }
 
 void Jobs::publish() {
@@ -60,7 +50,14 @@ void Jobs::run_once() {
   const auto now = std::chrono::steady_clock::now();
   if (now >= next_hourly_) {
     next_hourly_ = now + std::chrono::hours(1);
-    report("sessions", parts_.operators.remove_old_sessions());
+    run_hourly();
+  }
+}
+
+void Jobs::run_hourly() {
+  report("sessions", parts_.operators.remove_old_sessions());
+  if (parts_.keep_audit.count() > 0) {
+    report("audit", parts_.operators.audit_office().prune(parts_.keep_audit));
   }
 }
 

@@ -3,9 +3,11 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <string_view>
 #include <thread>
 
 #include "base/time.h"
+#include "ca/metrics.h"
 #include "ca/publishing/file_publisher.h"
 #include "ca/publishing/list_publisher.h"
 #include "ca/publishing/ocsp_responder.h"
@@ -16,8 +18,9 @@
 namespace hutong::ca {
 
 /// The background jobs on a thread of their own: due lists, the same as files, forgetting outdated OCSP
-/// answers, what the key management centre is to be told, old sessions. A failing job is logged and tried
-/// again. While the clock stands before the last audit record ("clock.behind") no list is signed. Stops when
+/// answers, what the key management centre is to be told, old sessions, archived
+/// audit records. A failing job is logged and tried
+/// again. While the clock stands before the audit records (audit::check_clock) no list is signed. Stops when
 /// destroyed.
 class Jobs {
  public:
@@ -27,7 +30,9 @@ class Jobs {
     const operators::OperatorSystem& operators;
     const registration::KeyCentreTasks& key_centre;
     storage::Database& database;
-    FilePublisher* files;  ///< null: nothing is written as files
+    FilePublisher* files;                ///< null: nothing is written as files
+    Metrics& metrics;                    ///< of failed runs
+    std::chrono::seconds keep_audit{0};  ///< archived records are deleted after so long; 0: never
     const Clock& clock;
     std::chrono::seconds every{2};
   };
@@ -41,6 +46,9 @@ class Jobs {
   void run_once();
   Status check_clock() const;
   void publish();
+  void run_hourly();
+  template <typename Outcome>
+  void report(std::string_view job, const Outcome& outcome);
   Parts parts_;
   std::chrono::steady_clock::time_point next_hourly_{};
   std::mutex mutex_;

@@ -134,6 +134,8 @@ std::vector<Command> add_care_commands(CLI::App& all) {
             parser.add_option("--organization-number", options.organization_number, "its credit code");
           },
           run_add_cmp_client),
+      add_command<CareOptions>(all, "accept-clock", "the clock had been ahead and is right now", nothing,
+                               run_accept_clock),
       add_command<CareOptions>(all, "audit-verify", "computes the audit chain again", nothing,
                                run_audit_verify),
   };

@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <set>
 #include <thread>
 
+#include "audit/audit_log.h"
 #include "base/file.h"
 #include "crypto/key_file.h"
 #include "crypto/pem.h"
@@ -140,6 +142,51 @@ TEST_P(ProgramTest, TheCeremonyMakesACaThatServes) {
     EXPECT_EQ(client.self()["display_name"], name);
   }
   EXPECT_EQ(program_->end(SIGTERM), 0);
+}
+
+/// What an auditor and a monitoring system take away.
+TEST_P(ProgramTest, ArchivesOfTheLogAndMeasurements) {
+  ASSERT_EQ(init_under_own_root().exit, 0);
+  serve();
+  const SystemClock clock;
+  hutong::test::OperatorClient auditor(url(), url(), carrier("审计员"), clock);
+  ASSERT_EQ(auditor.try_log_in().status, 201);
+  const auto archive = auditor.post("/api/v1/audit/archives", {{"last", 3}});
+  ASSERT_EQ(archive.status, 201) << archive.code;
+  EXPECT_FALSE(std::filesystem::is_empty(folder_.file("archives")));
+
+  const auto measured = get("/metrics");
+  ASSERT_EQ(measured.status, 200) << measured.body;
+  for (const char* line :
+       {"hutong_ca_certificates{state=\"valid\"} ", "hutong_ca_orders{state=\"entered\"} 0\n",
+        "hutong_ca_jobs_failed_total 0\n", "hutong_ca_list_number ",
+        "hutong_http_requests_total{route=\"/api/v1/audit/archives\",method=\"POST\",status=\"201\"} 1\n"}) {
+    EXPECT_NE(measured.body.find(line), std::string::npos) << line << measured.body;
+  }
+}
+
+/// A clock that had been ahead left records of the future: nothing is issued until somebody says it is right.
+TEST_P(ProgramTest, AClockThatHadBeenAheadIsAccepted) {
+  ASSERT_EQ(init_under_own_root().exit, 0);
+  {
+    auto database = must(storage::Database::open(home_.url()));
+    must(storage::in_transaction(database, [](storage::Transaction& transaction) {
+      return audit::append(transaction, audit::Event{.time = SystemClock().now() + std::chrono::hours(48),
+                                                     .action = "session.closed",
+                                                     .object_kind = "session",
+                                                     .detail = "{}"});
+    }));
+  }
+  const auto doctor = [this] {
+    return hutong::test::program(HUTONG_CA, {.arguments = {"doctor", "--config", folder_.file("ca.toml"),
+                                                           "--language", "en", "--offline"}});
+  };
+  EXPECT_NE(doctor().out.find("accept-clock"), std::string::npos);
+  EXPECT_EQ(
+      hutong::test::program(HUTONG_CA, {.arguments = {"accept-clock", "--config", folder_.file("ca.toml")}})
+          .exit,
+      0);
+  EXPECT_EQ(doctor().out.find("accept-clock"), std::string::npos);
 }
 
 TEST_P(ProgramTest, InitialisationIsDoneOnce) {

@@ -17,6 +17,7 @@
 #include "kmc/rights.h"
 #include "kmc/stores/key_repository.h"
 #include "net/log.h"
+#include "net/request_metrics.h"
 #include "net/router.h"
 #include "net/server.h"
 #include "net/static_files.h"
@@ -73,6 +74,7 @@ struct App::Parts {
   Config config;
   const Clock* clock;
   std::unique_ptr<Centre> centre;
+  net::RequestMetrics requests;
   Metrics metrics;
   std::unique_ptr<operators::OperatorSystem> operators;
   std::unique_ptr<Jobs> jobs;
@@ -123,8 +125,10 @@ Result<Response> App::Parts::readiness() const {
 Result<Response> App::Parts::measurements() const {
   HUTONG_TRY(storage::Reader reader, centre->database().read());
   HUTONG_TRY(const StoreCounts counts, KeyRepository::counts(reader));
-  return Response{.content_type = "text/plain; version=0.0.4; charset=utf-8",
-                  .body = metrics.expose(counts, centre->service())};
+  net::Exposition out;
+  metrics.expose(out, counts, centre->service());
+  requests.expose(out);
+  return out.response();
 }
 
 void App::Parts::add_service_routes() {
@@ -192,7 +196,7 @@ Status App::Parts::load() {
 }
 
 Status App::Parts::listen() {
-  const auto observer = [this](const net::RequestRecord& record) { metrics.count(record); };
+  const auto observer = [this](const net::RequestRecord& record) { requests.count(record); };
   std::shared_ptr<const net::ServerTls> management_tls;
   if (config.management_tls && !config.tls_certificate.empty()) {
     HUTONG_TRY(management_tls, tls_of(config, net::ClientCertificates::kNone));

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "net/log.h"
+#include "net/request_metrics.h"
 #include "net/router.h"
 #include "net/server.h"
 #include "net/static_files.h"
@@ -78,6 +79,7 @@ struct App::Parts {
 
   Config config;
   const Clock* clock;
+  net::RequestMetrics requests;
   Metrics metrics;
   net::StaticFiles portal;
   ExampleSet examples;
@@ -144,10 +146,11 @@ void App::Parts::add_routes() {
   get("/readyz", Weight::kLight, [this](const Request&) { return readiness(*trust, *clock); });
   get("/metrics", Weight::kLight, [this](const Request&) -> Result<Response> {
     const auto snapshot = trust->current();
-    return Response{
-        .content_type = "text/plain; version=0.0.4; charset=utf-8",
-        .body = metrics.expose(snapshot->list, snapshot->crls.size() + snapshot->ocsp_responses.size(),
-                               clock->now())};
+    net::Exposition out;
+    metrics.expose(out, snapshot->list, snapshot->crls.size() + snapshot->ocsp_responses.size(),
+                   clock->now());
+    requests.expose(out);
+    return out.response();
   });
   if (!portal.empty()) {
     router.set_fallback([this](const Request& request) { return portal.answer(request); });
@@ -164,7 +167,7 @@ Status App::Parts::listen() {
                           .body_memory = config.upload_limit * 8,
                           .signals = net::Signals::kStopOnTerminate,
                           .tls = std::move(tls)},
-                         router, [this](const net::RequestRecord& record) { metrics.count(record); }));
+                         router, [this](const net::RequestRecord& record) { requests.count(record); }));
   net::log(net::LogLevel::kInfo, "server.listening",
            {{"address", config.address}, {"port", server->port()}, {"url", url_of(config, server->port())}});
   return ok();

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "audit/audit_log.h"
+#include "audit/clock_check.h"
 #include "ca/care/examination.h"
 
 namespace hutong::ca {
@@ -14,7 +15,6 @@ using care::Findings;
 using care::good;
 using care::warning;
 
-constexpr std::chrono::minutes kTolerance{1};
 constexpr std::uintmax_t kLittleRoom = std::uintmax_t{1} << 30;
 constexpr std::uintmax_t kNoRoom = std::uintmax_t{64} << 20;
 
@@ -25,16 +25,16 @@ Status examine_clock(storage::Reader& reader, Time now, Findings& out) {
                       "not initialised: run `hutong-ca init` first"));
     return ok();
   }
-  const Time last = std::chrono::floor<std::chrono::seconds>(page.records.front().event.time);
-  if (now + kTolerance < last) {
-    out.push_back(bad(
-        "clock",
-        "系统时钟比最后一条审计记录（" + to_rfc3339(last) + "）早：请校准时钟（NTP）后再启动，期间不会签发",
-        "the clock stands before the last audit record (" + to_rfc3339(last) +
-            "): set it right (NTP) before starting; nothing is signed until then"));
-  } else {
+  if (const Status clock = audit::check_clock(reader, now); !clock) {
     out.push_back(
-        good("clock", "系统时钟晚于最后一条审计记录", "the clock stands after the last audit record"));
+        bad("clock",
+            "系统时钟早于已有的审计记录：请校准时钟（NTP），期间不会签发；若此前时钟偏快、现已校准，"
+            "请运行 hutong-ca accept-clock（" +
+                clock.error().detail + "）",
+            clock.error().detail + " (NTP), nothing is signed until then; if it had been ahead and "
+                                   "is right now, run `hutong-ca accept-clock`"));
+  } else {
+    out.push_back(good("clock", "系统时钟晚于审计记录", "the clock stands after the audit records"));
   }
   return ok();
 }

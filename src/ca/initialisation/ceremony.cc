@@ -346,7 +346,10 @@ std::vector<FirstOperator> demonstration_operators() {
        .role = kBusinessOperator,
        .rights = set(
            {right::kMakeCertificates, right::kDeliverOrder, right::kQueryOrders, right::kQueryCertificates})},
-      {.name = "审计员", .role = kAuditor},
+      {.name = "审计员",
+       .role = kAuditor,
+       .rights = set({operators::kReadAudit, operators::kVerifyAudit, operators::kMarkAudit,
+                      operators::kArchiveAudit})},
   };
 }
 

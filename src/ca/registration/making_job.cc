@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "audit/clock_check.h"
 #include "ca/registration/key_centre_tasks.h"
-#include "ca/registration/order_desk.h"
 #include "ca/registration/order_rules.h"
 #include "x509/certificate.h"
 #include "x509/certificate_request.h"
@@ -178,7 +178,7 @@ CertificateWish wish_for(const MakingJob& job, const CertificateTemplate& made, 
 
 Status plan(storage::Reader& reader, TemplateCache& templates, const SigningSystem& signing, MakingJob& job) {
   HUTONG_CHECK(state_after(job.order, StepKind::kMake));
-  HUTONG_CHECK(check_clock(job.order, job.now));
+  HUTONG_CHECK(audit::check_clock(reader, job.now));
   if (job.order.kind == OrderKind::kApplication) {
     HUTONG_CHECK(plan_templates(reader, templates, job));
     HUTONG_TRY(job.signing_key, key_in_request(job.order));

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "audit/audit_log.h"
+#include "audit/clock_check.h"
 #include "ca/registration/order_events.h"
 #include "ca/registration/order_rules.h"
 #include "ca/registration/pick_up.h"
@@ -12,7 +13,6 @@
 namespace hutong::ca::registration {
 namespace {
 
-constexpr std::chrono::seconds kClockDifference{60};
 constexpr std::size_t kMostNote = 500;
 constexpr int kRepeats = 2;
 constexpr std::chrono::milliseconds kRepeatPause{30};
@@ -74,13 +74,6 @@ Error in_place(const Error& error, std::size_t index) {
   return {error.code, error.reason, "order " + std::to_string(index + 1) + ": " + error.detail};
 }
 
-Status check_clock(const Order& order, Time now) {
-  return now + kClockDifference >= order.changed_at
-             ? ok()
-             : Status(Error{Errc::kUnavailable, "clock.behind",
-                            "the clock of this server stands before the order's last step"});
-}
-
 Result<EnteredOrder> OrderDesk::draft(storage::Reader& reader, const NewOrder& wish, const Doer& doer,
                                       Time now) const {
   if (!wish.idempotency_key.empty()) {
@@ -92,6 +85,7 @@ Result<EnteredOrder> OrderDesk::draft(storage::Reader& reader, const NewOrder& w
                              "this idempotency key stands for another order, " + known->id};
     }
   }
+  HUTONG_CHECK(audit::check_clock(reader, now));
   HUTONG_CHECK(check_note(wish.note));
   HUTONG_TRY(auto order, draft_order(reader, *seal_, wish, now));
   order.state = state_at_entry(wish.entry);
@@ -164,7 +158,7 @@ Result<Order> OrderDesk::take(const StepWish& step, StepKind kind, const Doer& d
     if (order.version != step.version) {
       return changed_meanwhile();
     }
-    HUTONG_CHECK(check_clock(order, now));
+    HUTONG_CHECK(audit::check_clock(transaction, now));
     HUTONG_TRY(order.state, state_after(order, kind));
     order.changed_at = now;
     if (change) {

@@ -37,7 +37,7 @@ struct EnteredOrder {
 /// its line of history and its audit record. Thread-safe. Everything given must outlive it.
 ///
 /// All steps: kNotFound "order.unknown"; kConflict "order.changed" (somebody else was faster: read it again),
-/// "order.state"; kUnavailable "clock.behind" (the clock stands before the order's last step).
+/// "order.state"; kUnavailable "clock.behind" (audit::check_clock).
 class OrderDesk {
  public:
   OrderDesk(storage::Database& database, const PersonalSeal& seal, const Clock& clock,
@@ -89,8 +89,5 @@ class OrderDesk {
 
 /// The same error, which of many orders it is about.
 Error in_place(const Error& error, std::size_t index);
-
-/// A minute of difference between the clocks of several nodes is no step back. kUnavailable "clock.behind".
-Status check_clock(const Order& order, Time now);
 
 }  // namespace hutong::ca::registration

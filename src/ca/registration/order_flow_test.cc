@@ -282,7 +282,9 @@ TEST_P(OrderFlow, WhatIsPersonalIsSealed) {
 TEST_P(OrderFlow, AClockThatWentBackStopsTheOrderNotTheSystem) {
   const auto order = approved(application(Subscriber()));
   clock_.move(-std::chrono::hours(2));
+  EXPECT_EQ(make(order.id)->reason, "clock.behind") << "and its record of now does not hide it:";
   EXPECT_EQ(make(order.id)->reason, "clock.behind");
+  EXPECT_EQ(reason_of(desk().enter(application(Subscriber()), enterer_)), "clock.behind");
   EXPECT_EQ(count("certificates"), 0);
   clock_.move(std::chrono::hours(2));
   EXPECT_FALSE(make(order.id));
