@@ -220,6 +220,7 @@ Status App::Parts::listen() {
 }
 
 Result<std::unique_ptr<App>> App::create(const Config& config, const Clock& clock) {
+  net::set_log_level(config.log_level);
   auto parts = std::make_unique<Parts>(config, clock);
   HUTONG_CHECK(parts->load());
   parts->add_service_routes();

@@ -55,6 +55,9 @@ Result<Config> read_config(const std::filesystem::path& file) {
   config.archive_folder = folder / "archives";
   read_listen(in, "server", config.management);
   in.flag("server", "tls", config.management_tls);
+  std::string log_level = "info";
+  in.text("server", "log_level", log_level);
+  HUTONG_TRY(config.log_level, net::log_level_from(log_level));
   read_listen(in, "service", config.service);
   in.path("service", "client_authorities", config.client_authorities);
   read_duration(in, "service", "window_seconds", kMostSeconds, config.window);

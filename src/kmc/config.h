@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "net/log.h"
 
 namespace hutong::kmc {
 
@@ -19,8 +20,9 @@ struct ListenConfig {
 
 /// kmc.toml, see docs/operation.md. Paths are made absolute against the file's folder.
 struct Config {
-  ListenConfig management{.port = 8444};  ///< operators and their console
-  bool management_tls = true;             ///< with a TLS certificate; false behind a proxy that speaks TLS
+  net::LogLevel log_level = net::LogLevel::kInfo;  ///< less is not logged
+  ListenConfig management{.port = 8444};           ///< operators and their console
+  bool management_tls = true;  ///< with a TLS certificate; false behind a proxy that speaks TLS
   ListenConfig service{.port = 8445, .io_threads = 1, .workers = 4};  ///< CAs; always mutual TLS
   std::chrono::seconds window{600};  ///< how far the time in a CA's message may be from ours
 
@@ -47,7 +49,8 @@ struct Config {
   unsigned threads = 2;  ///< that make keys
 };
 
-/// kMalformed "config.toml", "config.unknown_key", "config.value", "config.tls"; and what read_file says.
+/// kMalformed "config.toml", "config.unknown_key", "config.value", "config.tls", "log.level"; and what
+/// read_file says.
 Result<Config> read_config(const std::filesystem::path& file);
 
 }  // namespace hutong::kmc

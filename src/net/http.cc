@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 
 namespace hutong::net {
 namespace {
@@ -125,6 +126,18 @@ std::optional<std::string_view> Headers::find(std::string_view name) const {
   const auto found =
       std::ranges::find_if(fields_, [name](const auto& field) { return same_name(field.first, name); });
   return found == fields_.end() ? std::nullopt : std::optional<std::string_view>(found->second);
+}
+
+std::string http_date(Time time) {
+  constexpr std::array<const char*, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const CivilTime c = to_civil(time);
+  const std::chrono::weekday day(std::chrono::floor<std::chrono::days>(time));
+  std::array<char, 96> text{};
+  std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays.at(day.c_encoding()),
+                c.day, kMonths.at(static_cast<std::size_t>(c.month - 1)), c.year, c.hour, c.minute, c.second);
+  return text.data();
 }
 
 std::optional<Target> parse_target(std::string_view target) {

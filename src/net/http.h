@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/time.h"
 
 namespace hutong::net {
 
@@ -50,6 +51,9 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string problem_code = {};  ///< the stable code when the body is a problem; for metrics and logs
 };
+
+/// A time as header fields write it (RFC 9110 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT".
+std::string http_date(Time time);
 
 /// What a request target "/a/b%20c?x=1" says. Nothing when it is not an absolute path, holds a broken escape,
 /// a NUL, a backslash or a "." or ".." segment (also when written with escapes).

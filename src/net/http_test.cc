@@ -50,5 +50,10 @@ TEST(Ulid, SortsByTimeAndIsRecognised) {
   EXPECT_FALSE(is_ulid("0IHF7YAT0000000000000000000"));
 }
 
+TEST(HttpDate, IsThatOfRfc9110) {
+  EXPECT_EQ(http_date(*from_rfc3339("1994-11-06T08:49:37Z")), "Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(http_date(*from_rfc3339("2026-06-10T00:00:00Z")), "Wed, 10 Jun 2026 00:00:00 GMT");
+}
+
 }  // namespace
 }  // namespace hutong::net

@@ -14,13 +14,25 @@ std::string_view take_segment(std::string_view& path) {
   return segment;
 }
 
+/// The name between the braces, nothing when this is no parameter.
+std::string_view parameter_of(std::string_view segment) {
+  const bool is_parameter = segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
+  return is_parameter ? segment.substr(1, segment.size() - 2) : std::string_view();
+}
+
 std::optional<Parameters> match(std::string_view pattern, std::string_view path) {
   Parameters parameters;
   while (!pattern.empty() && !path.empty()) {
     const auto expected = take_segment(pattern);
+    const auto name = parameter_of(expected);
+    if (name.ends_with('*')) {
+      parameters.emplace(name.substr(0, name.size() - 1), path);
+      path = {};
+      continue;
+    }
     const auto actual = take_segment(path);
-    if (expected.size() > 2 && expected.front() == '{' && expected.back() == '}' && !actual.empty()) {
-      parameters.emplace(expected.substr(1, expected.size() - 2), actual);
+    if (!name.empty() && !actual.empty()) {
+      parameters.emplace(name, actual);
     } else if (expected != actual) {
       return std::nullopt;
     }

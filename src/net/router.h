@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,10 @@ namespace hutong::net {
 /// Answers one request; an Error becomes a problem body. May be called from many threads at once.
 using Handler = std::function<Result<Response>(const Request&)>;
 
+/// Answers one request on the I/O thread if that takes microseconds (no file, no database, no cryptography to
+/// speak of); nothing when it cannot.
+using QuickHandler = std::function<std::optional<Response>(const Request&)>;
+
 enum class Weight : std::uint8_t {
   kLight,  ///< answered on an I/O thread: no file, no cryptography, microseconds
   kHeavy,  ///< answered by the worker pool
@@ -24,10 +29,14 @@ enum class Weight : std::uint8_t {
 
 struct Route {
   Method method = Method::kGet;
-  std::string pattern = {};  ///< "/api/v1/examples/{name}"; {name} is one whole, non-empty segment
+  std::string pattern = {};  ///< "/api/v1/examples/{name}"; {name} is one whole, non-empty segment,
+                             ///< {name*} at the end is all that is left, not empty, with its slashes
   Weight weight = Weight::kHeavy;
   std::size_t body_limit = 0;
   Handler handler = {};
+  /// Tried before `handler`. What it answers is counted in the log, not told one by one ("http.requests");
+  /// the observer hears of each.
+  QuickHandler quick = {};
 };
 
 /// Which handler answers what. Filled before the server starts, then only read. HEAD is answered by GET

@@ -30,6 +30,19 @@ TEST(Router, MatchesWholeSegments) {
   }
 }
 
+TEST(Router, TheLastParameterMayTakeAllThatIsLeft) {
+  Router router;
+  router.add({.method = Method::kGet, .pattern = "/ocsp/{request*}", .handler = nothing});
+  for (const auto* rest : {"a", "a/b", "a//b=", "a/"}) {
+    const auto match = router.find(Method::kGet, std::string("/ocsp/") + rest);
+    ASSERT_TRUE(match) << rest;
+    EXPECT_EQ(match->parameters.at("request"), rest);
+  }
+  EXPECT_FALSE(router.find(Method::kGet, "/ocsp/"));
+  EXPECT_FALSE(router.find(Method::kGet, "/ocsp"));
+  EXPECT_FALSE(router.find(Method::kGet, "/other/a"));
+}
+
 TEST(Router, TellsAWrongMethodFromAWrongPath) {
   const Router router = example();
   EXPECT_EQ(router.find(Method::kDelete, "/api/things").error().reason, "http.method");

@@ -173,6 +173,7 @@ void Server::run() {
   }
   impl.workers.stop();
   impl.workers.join();
+  impl.shared.tally.write(std::chrono::steady_clock::now());
 }
 
 void Server::stop() {

@@ -5,12 +5,14 @@
 #include <atomic>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
 #include "net/client.h"
 #include "net/json.h"
+#include "net/log.h"
 #include "net/ulid.h"
 
 namespace hutong::net {
@@ -114,6 +116,58 @@ TEST_F(ServerTest, AnswersCarryIdAndSecurityHeaders) {
             std::string::npos);
   EXPECT_FALSE(response.headers.find("x-bad")) << "a header value with a line break is dropped";
   EXPECT_FALSE(response.headers.find("set-cookie"));
+}
+
+TEST_F(ServerTest, AQuickHandlerIsTriedBeforeTheQueue) {
+  router_.add({.method = Method::kPost,
+               .pattern = "/quick",
+               .weight = Weight::kHeavy,
+               .body_limit = kLimit,
+               .handler = [](const Request&) -> Result<Response> { return Response{.body = "slow"}; },
+               .quick = [](const Request& request) -> std::optional<Response> {
+                 if (request.body.empty()) {
+                   return std::nullopt;
+                 }
+                 if (request.body.size() > 1) {
+                   throw std::runtime_error("secret");
+                 }
+                 return Response{.body = "quick"};
+               }});
+  testing::internal::CaptureStderr();
+  start();
+  const auto post = [&](std::string body) {
+    return fetch_ok({.method = Method::kPost, .target = "/quick", .body = std::move(body)});
+  };
+  EXPECT_EQ(post("").body, "slow");
+  EXPECT_EQ(post("x").body, "quick");
+  EXPECT_EQ(post("y").body, "quick");
+  EXPECT_EQ(post("zz").status, 500);
+  stop();
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(records_.size(), 4U) << "the observer hears of each";
+  EXPECT_NE(log.find(R"("event":"http.requests")"), std::string::npos) << log;
+  EXPECT_NE(log.find(R"("requests":2)"), std::string::npos) << log;
+  std::size_t lines = 0;
+  for (auto at = log.find("\"http.request\""); at != std::string::npos;
+       at = log.find("\"http.request\"", at + 1)) {
+    ++lines;
+  }
+  EXPECT_EQ(lines, 2U) << log;
+}
+
+TEST_F(ServerTest, TheLogLevelDecidesWhatIsWritten) {
+  EXPECT_EQ(log_level_from("warning").value(), LogLevel::kWarning);
+  EXPECT_EQ(log_level_from("loud").error().reason, "log.level");
+  testing::internal::CaptureStderr();
+  set_log_level(LogLevel::kError);
+  start();
+  EXPECT_EQ(get("/light").status, 200);
+  EXPECT_EQ(get("/throw").status, 500);
+  stop();
+  set_log_level(LogLevel::kInfo);
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(log.find("/light"), std::string::npos) << log;
+  EXPECT_NE(log.find("/throw"), std::string::npos) << log;
 }
 
 TEST_F(ServerTest, ErrorsBecomeProblems) {

@@ -15,6 +15,9 @@ Status fill(ConfigReader& in, Config& config) {
   in.number("server", "port", 0, kMostPort, config.port);
   in.number("server", "io_threads", 1, kMostThreads, config.io_threads);
   in.number("server", "workers", 1, kMostThreads, config.workers);
+  std::string log_level = "info";
+  in.text("server", "log_level", log_level);
+  HUTONG_TRY(config.log_level, net::log_level_from(log_level));
   std::size_t mebibytes = config.upload_limit >> 20;
   in.number("server", "upload_limit_mib", 1, kMostMebibytes, mebibytes);
   config.upload_limit = mebibytes << 20;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "net/log.h"
 
 namespace hutong::platform {
 
@@ -17,6 +18,7 @@ struct Config {
   std::uint16_t port = 8080;  ///< 0: any free one; the log says which
   unsigned io_threads = 2;
   unsigned workers = 4;
+  net::LogLevel log_level = net::LogLevel::kInfo;    ///< less is not logged
   std::size_t upload_limit = std::size_t{64} << 20;  ///< octets of one request body
 
   std::filesystem::path tls_certificate;  ///< PEM, with the intermediate ones; empty: plain HTTP
@@ -38,7 +40,7 @@ struct Config {
 };
 
 /// kMalformed "config.toml", "config.unknown_key", "config.value", "config.tls" (a certificate without a key
-/// or the like); and what read_file says.
+/// or the like), "log.level"; and what read_file says.
 Result<Config> read_config(const std::filesystem::path& file);
 
 }  // namespace hutong::platform

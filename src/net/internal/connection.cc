@@ -51,6 +51,10 @@ bool is_syntax_error(const beast::error_code& error) {
          error != http::error::partial_message;
 }
 
+std::string route_name(const Router::Match& match) {
+  return match.route != nullptr ? match.route->pattern : "none";
+}
+
 Error too_large(std::size_t limit) {
   return {Errc::kLimit, "upload.too_large",
           "the request body is larger than " + std::to_string(limit) + " octets"};
@@ -69,6 +73,9 @@ Connection::~Connection() {
 }
 
 void Connection::start() {
+  ErrorCode ignored;
+  stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);  // an answer is whole when we write
+  remote_ = peer_of(stream_);
   asio::post(stream_.get_executor(), [self = shared_from_this()] {
     self->shared_->options.tls ? self->shake_hands() : self->read_header();
   });
@@ -78,12 +85,17 @@ void Connection::shake_hands() {
   auto& tls = stream_.add_tls(shared_->options.tls->settings().context);
   stream_.expires_after(shared_->options.header_timeout);
   tls.async_handshake(asio::ssl::stream_base::server, [self = shared_from_this()](ErrorCode error) {
-    error ? self->give_up_on_tls(error) : self->read_header();
+    error ? self->give_up_on_tls(error) : self->begin_tls();
   });
 }
 
+void Connection::begin_tls() {
+  client_certificate_ = peer_certificate(*stream_.tls()->native_handle());
+  read_header();
+}
+
 void Connection::give_up_on_tls(ErrorCode error) {
-  Json line = {{"what", error.message()}, {"remote", peer_of(stream_)}};
+  Json line = {{"what", error.message()}, {"remote", remote_}};
   if (const auto failure = verification_failure(*stream_.tls()->native_handle()); !failure.empty()) {
     line["client_certificate"] = failure;
   }
@@ -110,6 +122,7 @@ void Connection::read_header() {
   parser_->body_limit(kNoLimitYet);
   request_ = Request{};
   match_ = {};
+  is_quick_ = false;
   octets_in_ = 0;
   stream_.expires_after(shared_->options.header_timeout);
   http::async_read_header(stream_, buffer_, *parser_,
@@ -137,10 +150,8 @@ void Connection::on_header(ErrorCode error) {
 Status Connection::accept_header() {
   const auto& message = parser_->get();
   request_.method = method_from(view(message.method_string()));
-  request_.remote = peer_of(stream_);
-  if (stream_.tls() != nullptr) {
-    request_.client_certificate = peer_certificate(*stream_.tls()->native_handle());
-  }
+  request_.remote = remote_;
+  request_.client_certificate = client_certificate_;
   for (const auto& field : message) {
     request_.headers.add(view(field.name_string()), view(field.value()));
   }
@@ -219,6 +230,11 @@ Status Connection::account_for_body() {
 
 void Connection::handle() {
   request_.body = std::move(parser_->get().body());
+  if (auto quick = dispatch_quickly(*match_.route, request_)) {
+    is_quick_ = quick->status < 500;
+    answer(std::move(*quick), After::kKeepAlive);
+    return;
+  }
   if (match_.route->weight == Weight::kLight) {
     answer(dispatch(*match_.route, request_), After::kKeepAlive);
     return;
@@ -316,21 +332,34 @@ void Connection::forget_body() {
 }
 
 void Connection::record(const Response& response) {
-  const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started_);
-  const std::string route = match_.route != nullptr ? match_.route->pattern : "none";
+  const auto now = Clock::now();
+  const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(now - started_);
   const std::size_t octets_out = header_out_.size() + response.body.size();
   if (shared_->observer) {
     shared_->observer({.method = request_.method,
-                       .route = route,
+                       .route = route_name(match_),
                        .status = response.status,
                        .problem_code = response.problem_code,
                        .duration = duration,
                        .octets_in = octets_in_,
                        .octets_out = octets_out});
   }
+  if (is_quick_) {
+    shared_->tally.count(*match_.route, octets_in_, octets_out, now);
+  } else {
+    log_request(response, duration, octets_out);
+  }
+}
+
+void Connection::log_request(const Response& response, std::chrono::microseconds duration,
+                             std::size_t octets_out) {
+  const LogLevel level = response.status >= 500 ? LogLevel::kError : LogLevel::kInfo;
+  if (!is_logged(level)) {
+    return;
+  }
   Json line = {{"id", request_.id},
                {"method", to_string(request_.method)},
-               {"route", route},
+               {"route", route_name(match_)},
                {"status", response.status},
                {"duration_us", duration.count()},
                {"octets_in", octets_in_},
@@ -339,7 +368,7 @@ void Connection::record(const Response& response) {
   if (!response.problem_code.empty()) {
     line["code"] = response.problem_code;
   }
-  log(response.status >= 500 ? LogLevel::kError : LogLevel::kInfo, "http.request", line);
+  log(level, "http.request", line);
 }
 
 }  // namespace hutong::net::internal

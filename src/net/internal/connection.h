@@ -34,6 +34,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   enum class After { kKeepAlive, kClose, kLinger };
 
   void shake_hands();
+  void begin_tls();
   void give_up_on_tls(ErrorCode error);
   void read_header();
   void on_header(ErrorCode error);
@@ -54,6 +55,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void close();
   void forget_body();
   void record(const Response& response);
+  void log_request(const Response& response, std::chrono::microseconds duration, std::size_t octets_out);
 
   Transport stream_;
   Shared* shared_;
@@ -61,6 +63,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<Parser> parser_;
   Request request_;
   Router::Match match_{};
+  bool is_quick_ = false;  ///< a quick handler answered
+  std::string remote_;
+  Bytes client_certificate_;
   std::chrono::steady_clock::time_point started_;
   std::size_t accounted_ = 0;  ///< octets of our body counted in shared_->body_octets
   std::size_t octets_in_ = 0;

@@ -64,6 +64,19 @@ Response dispatch(const Route& route, const Request& request) {
   }
 }
 
+std::optional<Response> dispatch_quickly(const Route& route, const Request& request) {
+  if (!route.quick) {
+    return std::nullopt;
+  }
+  try {
+    return route.quick(request);
+  } catch (const std::exception& failure) {
+    return internal_error(request, failure.what());
+  } catch (...) {
+    return internal_error(request, "unknown exception");
+  }
+}
+
 std::string header_text(const Response& response, const Request& request, bool keep_alive) {
   std::string text = "HTTP/1.1 " + std::to_string(response.status) + " ";
   text.append(phrase(response.status)).append("\r\n");
