@@ -273,10 +273,7 @@ void App::Parts::add_routes() {
   });
   get("/readyz", Weight::kHeavy, [this](const Request&) { return readiness(); });
   get("/metrics", Weight::kHeavy, [this](const Request&) { return measurements(); });
-  router.set_fallback([this](const Request& request) -> Result<Response> {
-    return PublishingRoutes::is_ocsp(request) ? publishing->answer_ocsp_get(request)
-                                              : console.answer(request);
-  });
+  router.set_fallback([this](const Request& request) { return console.answer(request); });
 }
 
 Status App::Parts::listen() {
@@ -298,6 +295,7 @@ Status App::Parts::listen() {
 }
 
 Result<std::unique_ptr<App>> App::create(const Config& config, const Clock& clock) {
+  net::set_log_level(config.log_level);
   HUTONG_TRY(auto database, open_database(config, clock));
   HUTONG_TRY(auto keys, open_keys(config));
   auto parts = std::make_unique<Parts>(config, clock, std::move(database), std::move(keys));

@@ -12,6 +12,8 @@ namespace {
 constexpr std::int64_t kMostThreads = 256;
 constexpr std::int64_t kMostDays = 36'500;
 constexpr std::int64_t kMostSeconds = std::int64_t{366} * 86'400;
+/// So many looks at the changes may fail in a row; then the status service says nothing that it kept.
+constexpr int kLooksMissed = 5;
 
 void read_seconds(ConfigReader& in, std::string_view section, std::string_view key, std::int64_t least,
                   std::chrono::seconds& out) {
@@ -20,7 +22,10 @@ void read_seconds(ConfigReader& in, std::string_view section, std::string_view k
   out = std::chrono::seconds(seconds);
 }
 
-void read_server(ConfigReader& in, Config& config) {
+Status read_server(ConfigReader& in, Config& config) {
+  std::string log_level = "info";
+  in.text("server", "log_level", log_level);
+  HUTONG_TRY(config.log_level, net::log_level_from(log_level));
   in.text("ca", "vendor", config.vendor);
   in.text("server", "address", config.address);
   in.number("server", "port", 0, std::numeric_limits<std::uint16_t>::max(), config.port);
@@ -39,6 +44,7 @@ void read_server(ConfigReader& in, Config& config) {
   in.number("audit", "keep_days", 0, kMostDays, keep_days);
   config.keep_audit = std::chrono::days(keep_days);
   in.path("console", "folder", config.console_folder);
+  return ok();
 }
 
 void read_publishing(ConfigReader& in, Config& config) {
@@ -120,7 +126,7 @@ Status check(const Config& config) {
 Result<Config> read_config(const std::filesystem::path& file) {
   HUTONG_TRY(ConfigReader in, ConfigReader::open(file));
   Config config;
-  read_server(in, config);
+  HUTONG_CHECK(read_server(in, config));
   read_publishing(in, config);
   read_key_centre(in, config.key_centre);
   read_platforms(in, config.platforms);
@@ -140,6 +146,7 @@ Result<Config> read_config(const std::filesystem::path& file) {
   if (config.audience.empty()) {
     config.audience = config.public_url;
   }
+  config.ocsp.longest_blindness = kLooksMissed * config.jobs_every;
   return config;
 }
 

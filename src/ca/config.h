@@ -12,6 +12,7 @@
 #include "ca/signing/issuer.h"
 #include "ca/timestamping/timestamp_service.h"
 #include "ca/vendor/vendor_parts.h"
+#include "net/log.h"
 
 namespace hutong::ca {
 
@@ -42,6 +43,7 @@ struct Config {
   std::uint16_t port = 8443;  ///< 0: any free one; the log says which
   unsigned io_threads = 2;
   unsigned workers = 4;
+  net::LogLevel log_level = net::LogLevel::kInfo;  ///< less is not logged
 
   std::filesystem::path tls_certificate;     ///< PEM; empty: plain HTTP
   std::filesystem::path tls_key;             ///< PEM, not encrypted
@@ -74,8 +76,7 @@ struct Config {
 };
 
 /// kMalformed "config.toml", "config.unknown_key", "config.value", "config.tls", "config.public_url",
-/// "config.timestamps"; and
-/// what read_file says.
+/// "config.timestamps", "log.level"; and what read_file says.
 Result<Config> read_config(const std::filesystem::path& file);
 
 /// Where the certificates of this CA say that lists, status and the CA's certificate are.

@@ -17,7 +17,7 @@ namespace hutong::ca {
 
 Result<storage::Database> open_database(const Config& config, const Clock& clock) {
   storage::DatabaseOptions options;
-  options.connections = config.workers + config.io_threads + 2;  // the jobs read, too
+  options.connections = config.workers + config.io_threads + 3;  // the jobs read, too
   HUTONG_TRY(auto database, storage::Database::open(config.database, options));
   HUTONG_CHECK(storage::migrate(database, kSigningComponent, signing_migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, kPublishingComponent, publishing_migrations(), clock));

@@ -21,6 +21,7 @@ Jobs::~Jobs() {
   }
   changed_.notify_all();
   thread_.join();
+  status_thread_.join();
 }
 
 Status Jobs::check_clock() const {
@@ -45,7 +46,6 @@ void Jobs::run_once() {
   if (clock) {
     publish();
   }
-  report("ocsp", parts_.ocsp.refresh());
   report("key_centre", parts_.key_centre.run_due(parts_.clock.now()));
   const auto now = std::chrono::steady_clock::now();
   if (now >= next_hourly_) {
@@ -61,13 +61,22 @@ void Jobs::run_hourly() {
   }
 }
 
-void Jobs::work() {
+void Jobs::look_after_status() {
+  const Status looked = parts_.ocsp.refresh();
+  report("ocsp", looked);
+  if (looked) {
+    report("ocsp", parts_.ocsp.renew_due(parts_.clock.now()));
+  }
+}
+
+void Jobs::repeat(const std::function<void()>& step) {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
+    const auto next = std::chrono::steady_clock::now() + parts_.every;
     lock.unlock();
-    run_once();
+    step();
     lock.lock();
-    changed_.wait_for(lock, parts_.every, [this] { return stopping_; });
+    changed_.wait_until(lock, next, [this] { return stopping_; });
   }
 }
 

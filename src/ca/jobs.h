@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <string_view>
 #include <thread>
@@ -17,11 +18,10 @@
 
 namespace hutong::ca {
 
-/// The background jobs on a thread of their own: due lists, the same as files, forgetting outdated OCSP
-/// answers, what the key management centre is to be told, old sessions, archived
-/// audit records. A failing job is logged and tried
-/// again. While the clock stands before the audit records (audit::check_clock) no list is signed. Stops when
-/// destroyed.
+/// The background jobs: due lists, the same as files, what the key management centre is to be told, old
+/// sessions, archived audit records; and on a thread of its own, because it must not wait for any of them,
+/// what the status service has to forget or to sign anew. A failing job is logged and tried again. While the
+/// clock stands before the audit records (audit::check_clock) no list is signed. Stops when destroyed.
 class Jobs {
  public:
   struct Parts {
@@ -36,14 +36,18 @@ class Jobs {
     const Clock& clock;
     std::chrono::seconds every{2};
   };
-  explicit Jobs(const Parts& parts) : parts_(parts), thread_([this] { work(); }) {}
+  explicit Jobs(const Parts& parts)
+      : parts_(parts),
+        thread_([this] { repeat([this] { run_once(); }); }),
+        status_thread_([this] { repeat([this] { look_after_status(); }); }) {}
   Jobs(const Jobs&) = delete;
   Jobs& operator=(const Jobs&) = delete;
   ~Jobs();
 
  private:
-  void work();
+  void repeat(const std::function<void()>& step);
   void run_once();
+  void look_after_status();
   Status check_clock() const;
   void publish();
   void run_hourly();
@@ -54,7 +58,8 @@ class Jobs {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false;
-  std::thread thread_;  ///< last: it uses the others
+  std::thread thread_;  ///< last: they use the others
+  std::thread status_thread_;
 };
 
 }  // namespace hutong::ca

@@ -22,6 +22,7 @@
 #include "x509/certificate_request.h"
 #include "x509/chain_verifier.h"
 #include "x509/crl.h"
+#include "x509/ocsp.h"
 
 namespace hutong::ca {
 namespace {
@@ -231,6 +232,27 @@ TEST_P(ProgramTest, TheAddressesInCertificatesAnswer) {
   EXPECT_NE(asked.out.find("leaf.cer: good"), std::string::npos) << asked.out;
 }
 
+/// RFC 5019 clause 6.2.
+TEST_P(ProgramTest, AWebCacheMayKeepWhatTheStatusServiceSays) {
+  ASSERT_EQ(init_under_own_root().exit, 0);
+  serve();
+  const auto ca = certificate_at("/ca/" + std::string(system()["authority"]["id"]) + ".cer");
+  const x509::OcspRequest request{.certificates = {x509::OcspCertId::of(carrier("录入员").certificate, ca)}};
+  const std::string target = "/ocsp/" + x509::ocsp_get_path(request.to_der());
+  const auto answer = get(target);
+  const auto response = must(x509::OcspResponse::parse(as_bytes(answer.body)));
+  EXPECT_EQ(response.responses()[0].status, x509::OcspCertStatus::kGood);
+  EXPECT_EQ(answer.headers.find("last-modified"), net::http_date(response.produced_at()));
+  EXPECT_EQ(answer.headers.find("expires"), net::http_date(*response.responses()[0].next_update));
+  EXPECT_TRUE(answer.headers.find("date"));
+  EXPECT_TRUE(answer.headers.find("cache-control")->starts_with("max-age="));
+  const std::string tag(answer.headers.find("etag").value());
+  const auto again = must(client_->send({.target = target, .headers = {{"If-None-Match", tag}}}));
+  EXPECT_EQ(again.status, 304);
+  EXPECT_EQ(again.body, "");
+  EXPECT_EQ(again.headers.find("etag"), tag);
+}
+
 /// GM/T 0037 8.10: the CA under a root that is not its own.
 TEST_P(ProgramTest, ACaUnderAnotherRootTakesTheCertificateForItsRequest) {
   ASSERT_EQ(init({"--request", folder_.file("request.pem")}).exit, 0);
@@ -278,6 +300,7 @@ TEST_P(ProgramTest, WhatNobodyPublishesIsNotFound) {
     EXPECT_EQ(answer.status, 404) << target << " " << answer.body;
   }
   EXPECT_EQ(get("/ocsp/AAAA").body.size(), 5U) << "malformedRequest, unsigned";
+  EXPECT_EQ(get("/ocsp/AA/AA=").body.size(), 5U) << "base64 may hold slashes";
 }
 
 INSTANTIATE_TEST_SUITE_P(Storage, ProgramTest, hutong::test::every_database(), hutong::test::database_name);

@@ -126,6 +126,20 @@ void TestCa::change_state(const x509::Serial& serial, const StateChange& change)
   }));
 }
 
+OcspResponder::Delegates delegates_of(const TestCa& ca) {
+  auto signer = std::make_unique<crypto::Sm2Signer>(crypto::Sm2PrivateKey::generate());
+  auto prepared = need(ca.signing().prepare({.template_id = "ocsp-responder",
+                                             .subject = {.attributes = {{"O", "演示机构"}, {"CN", "OCSP"}}},
+                                             .holder = {},
+                                             .order = {},
+                                             .key = signer->public_key(),
+                                             .not_before = at("2026-06-01")}));
+  OcspResponder::Delegates delegates;
+  delegates.emplace(ca.signing().authority(),
+                    OcspResponder::Delegate{std::move(prepared.certificate), std::move(signer)});
+  return delegates;
+}
+
 crypto::PublicKey fresh_public_key() {
   return crypto::Sm2Signer(crypto::Sm2PrivateKey::generate()).public_key();
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "ca/publishing/ocsp_responder.h"
 #include "ca/signing/signing_system.h"
 #include "crypto/key_store.h"
 #include "storage/database.h"
@@ -48,6 +49,9 @@ class TestCa {
   std::unique_ptr<storage::Database> database_;
   std::unique_ptr<SigningSystem> signing_;
 };
+
+/// A responder certificate of the active key, made for the occasion.
+OcspResponder::Delegates delegates_of(const TestCa& ca);
 
 crypto::PublicKey fresh_public_key();
 Time at(std::string_view rfc3339);

@@ -1,17 +1,42 @@
 #include "ca/publishing/ocsp_responder.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <utility>
+#include <vector>
+
+#include "base/encoding.h"
+#include "crypto/sm3.h"
 
 namespace hutong::ca {
 namespace {
 
 using x509::OcspCertStatus;
 using x509::OcspResponseStatus;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::size_t kForgottenAtOnce = 256;
+constexpr std::size_t kRenewedAtOnce = 128;
+constexpr std::chrono::seconds kRenewing{1};  ///< then the changes are looked at again
 
 OcspAnswer error_answer(OcspResponseStatus status) {
   const auto der = x509::ocsp_error(status);
-  return {std::make_shared<const Bytes>(der.view().begin(), der.view().end()), std::nullopt};
+  return {.der = std::make_shared<const Bytes>(der.view().begin(), der.view().end())};
+}
+
+/// What may be kept: one certificate, and nothing in the request that an answer must take up.
+bool is_common(const x509::OcspRequest& request) {
+  return request.certificates.size() == 1 && !request.nonce && !request.has_unknown_critical_extension;
+}
+
+std::string key_of(const x509::OcspRequest& request) {
+  return std::string(as_text(request.certificates.front().to_der()));
+}
+
+std::string entity_tag_of(ByteView der) {
+  constexpr std::size_t kEnough = 16;
+  return '"' + to_hex(ByteView(crypto::sm3(der)).first(kEnough)) + '"';
 }
 
 OcspCertStatus status_from(CertificateState state) {
@@ -22,7 +47,11 @@ OcspCertStatus status_from(CertificateState state) {
 
 OcspResponder::OcspResponder(storage::Database& database, const SigningSystem& signing, Delegates delegates,
                              const OcspOptions& options)
-    : database_(&database), signing_(&signing), delegates_(std::move(delegates)), options_(options) {}
+    : database_(&database),
+      signing_(&signing),
+      delegates_(std::move(delegates)),
+      options_(options),
+      memory_(options) {}
 
 const std::string* OcspResponder::authority_of(const x509::OcspCertId& id) const {
   for (const auto& [authority, issuer] : signing_->issuers()) {
@@ -81,11 +110,8 @@ OcspAnswer OcspResponder::answer(ByteView request_der, Time now) {
     return error_answer(OcspResponseStatus::kMalformedRequest);
   }
   const x509::OcspRequest& request = parsed.value();
-  const bool is_common = request.certificates.size() == 1 && !request.nonce;
-  std::string key;
-  if (is_common) {
-    key = std::string(as_text(request.certificates[0].to_der()));
-    if (auto kept = find_kept(key, now)) {
+  if (is_common(request)) {
+    if (auto kept = memory_.find(key_of(request), now)) {
       return *kept;
     }
   }
@@ -97,73 +123,74 @@ OcspAnswer OcspResponder::answer(ByteView request_der, Time now) {
   if (!is_ours) {
     return error_answer(OcspResponseStatus::kUnauthorized);
   }
-  auto made = sign(request, *authority, now);
-  if (!made) {
-    return error_answer(OcspResponseStatus::kTryLater);
+  if (is_common(request)) {
+    auto answer = sign_common(request, *authority, now);
+    return answer ? *answer : error_answer(OcspResponseStatus::kTryLater);
   }
-  OcspAnswer answer{std::make_shared<const Bytes>(std::move(made.value().der)), std::nullopt};
-  if (is_common && made.value().is_known) {
+  auto made = sign(request, *authority, now);
+  return made ? OcspAnswer{.der = std::make_shared<const Bytes>(std::move(made->der))}
+              : error_answer(OcspResponseStatus::kTryLater);
+}
+
+Result<OcspAnswer> OcspResponder::sign_common(const x509::OcspRequest& request, std::string_view authority,
+                                              Time now) {
+  HUTONG_TRY(auto made, sign(request, authority, now));
+  OcspAnswer answer{.der = std::make_shared<const Bytes>(std::move(made.der))};
+  if (made.is_known) {
     answer.fresh_until = now + options_.validity;
-    keep(std::move(key), request.certificates[0].serial, answer, made.value().last_change);
+    answer.produced_at = now;
+    answer.entity_tag = entity_tag_of(*answer.der);
+    memory_.keep(request.certificates.front(), answer, made.last_change);
   }
   return answer;
 }
 
-std::optional<OcspAnswer> OcspResponder::find_kept(const std::string& key, Time now) const {
-  const std::scoped_lock lock(mutex_);
-  const auto found = kept_.find(key);
-  if (found == kept_.end() || found->second.fresh_until - now < options_.renewal) {
-    return std::nullopt;
-  }
-  return OcspAnswer{found->second.der, found->second.fresh_until};
-}
-
-void OcspResponder::keep(std::string key, const x509::Serial& serial, const OcspAnswer& answer,
-                         std::int64_t last_change) {
-  const std::scoped_lock lock(mutex_);
-  if (last_change < changes_seen_) {
-    return;  // refresh() has forgotten this certificate already, maybe
-  }
-  if (const auto old = kept_.find(key); old != kept_.end()) {
-    old->second.der = answer.der;
-    old->second.fresh_until = *answer.fresh_until;
-    ages_.splice(ages_.end(), ages_, old->second.age);
-    return;
-  }
-  while (kept_.size() >= options_.kept_answers) {
-    forget(kept_.find(ages_.front())->second.serial);
-  }
-  std::string name = serial.to_hex();
-  ages_.push_back(key);
-  by_serial_.emplace(name, key);
-  kept_.emplace(std::move(key),
-                Kept{answer.der, *answer.fresh_until, std::move(name), std::prev(ages_.end())});
-}
-
-void OcspResponder::forget(const std::string& serial) {
-  const auto [first, last] = by_serial_.equal_range(serial);
-  for (auto entry = first; entry != last; ++entry) {
-    const auto kept = kept_.find(entry->second);
-    ages_.erase(kept->second.age);
-    kept_.erase(kept);
-  }
-  by_serial_.erase(first, last);
+std::optional<OcspAnswer> OcspResponder::find_kept(ByteView request_der, Time now) {
+  const auto request = x509::OcspRequest::parse(request_der);
+  return request && is_common(*request) ? memory_.find(key_of(*request), now) : std::nullopt;
 }
 
 Status OcspResponder::refresh() {
+  const auto begun = SteadyClock::now();
   HUTONG_TRY(auto reader, database_->read());
-  const std::scoped_lock lock(mutex_);
-  return CertificateRepository::for_each_change_after(
-      reader, changes_seen_, [this](std::int64_t number, const x509::Serial& serial) {
-        changes_seen_ = number;
-        forget(serial.to_hex());
+  const auto seen = memory_.changes_seen();
+  if (!seen) {
+    HUTONG_TRY(const std::int64_t last, CertificateRepository::last_change(reader));
+    memory_.begin(last, begun);
+    return ok();
+  }
+  std::vector<std::string> serials;
+  std::int64_t last = *seen;
+  const auto forget = [&] { memory_.forget_changed(std::exchange(serials, {}), last); };
+  HUTONG_CHECK(CertificateRepository::for_each_change_after(
+      reader, *seen, [&](std::int64_t number, const x509::Serial& serial) {
+        serials.push_back(serial.to_hex());
+        last = number;
+        if (serials.size() == kForgottenAtOnce) {
+          forget();
+        }
         return ok();
-      });
+      }));
+  forget();
+  memory_.note_look(begun);
+  return ok();
 }
 
-std::size_t OcspResponder::kept_answers() const {
-  const std::scoped_lock lock(mutex_);
-  return kept_.size();
+Result<std::size_t> OcspResponder::renew_due(Time now) {
+  const auto until = SteadyClock::now() + kRenewing;
+  std::size_t signatures = 0;
+  while (SteadyClock::now() < until) {
+    const auto due = memory_.take_due(now, kRenewedAtOnce);
+    if (due.empty()) {
+      break;
+    }
+    for (const x509::OcspCertId& id : due) {
+      const std::string* const authority = authority_of(id);
+      HUTONG_CHECK(sign_common({.certificates = {id}}, *authority, now));
+      ++signatures;
+    }
+  }
+  return signatures;
 }
 
 }  // namespace hutong::ca

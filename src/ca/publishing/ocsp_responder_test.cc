@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <future>
+#include <thread>
+
 #include "ca/test_support.h"
+#include "tests/support/test_database.h"
 
 namespace hutong::ca {
 namespace {
@@ -15,19 +20,11 @@ using x509::OcspResponseStatus;
 class OcspResponderTest : public testing::Test {
  protected:
   OcspResponderTest() {
-    OcspResponder::Delegates delegates;
-    auto signer = std::make_unique<crypto::Sm2Signer>(crypto::Sm2PrivateKey::generate());
-    const auto prepared =
-        ca_.signing().prepare({.template_id = "ocsp-responder",
-                               .subject = {.attributes = {{"O", "演示机构"}, {"CN", "OCSP"}}},
-                               .holder = {},
-                               .order = {},
-                               .key = signer->public_key(),
-                               .not_before = at("2026-06-01")});
-    responder_key_ = signer->public_key();
-    delegates.emplace(ca_.signing().authority(),
-                      OcspResponder::Delegate{prepared.value().certificate, std::move(signer)});
-    responder_.emplace(ca_.database(), ca_.signing(), std::move(delegates), OcspOptions{.kept_answers = 3});
+    auto delegates = test::delegates_of(ca_);
+    responder_key_ = delegates.begin()->second.signer->public_key();
+    responder_.emplace(ca_.database(), ca_.signing(), std::move(delegates),
+                       OcspOptions{.kept_answers = 3, .longest_blindness = std::chrono::milliseconds(500)});
+    EXPECT_TRUE(responder_->refresh());
   }
   const x509::Certificate& ca_certificate() { return ca_.signing().issuer().certificate(); }
   x509::OcspCertId id_of(const x509::Certificate& certificate) {
@@ -82,6 +79,86 @@ TEST_F(OcspResponderTest, CommonAnswersAreSignedOnceAndForgottenWhenTheStateChan
   ASSERT_TRUE(responder_->refresh());
   EXPECT_EQ(responder_->kept_answers(), 0U);
   EXPECT_EQ(ask(certificate).responses()[0].status, OcspCertStatus::kRevoked);
+}
+
+TEST_F(OcspResponderTest, NothingKeptIsSaidWhenTheChangesWereNotLookedAtForTooLong) {
+  const auto certificate = ca_.issue_device("甲");
+  const auto request = x509::OcspRequest{.certificates = {id_of(certificate)}}.to_der();
+  const auto first = responder_->answer(request, at("2026-06-10"));
+  EXPECT_EQ(responder_->find_kept(request, at("2026-06-10"))->der, first.der);
+  revoke(certificate);  // on another node, which this one does not hear of
+  std::this_thread::sleep_for(std::chrono::milliseconds(600));
+  EXPECT_FALSE(responder_->find_kept(request, at("2026-06-10")));
+  EXPECT_EQ(ask(certificate).responses()[0].status, OcspCertStatus::kRevoked);
+}
+
+TEST_F(OcspResponderTest, NothingIsKeptBeforeTheFirstLook) {
+  OcspResponder fresh(ca_.database(), ca_.signing(), test::delegates_of(ca_));
+  const auto request = x509::OcspRequest{.certificates = {id_of(ca_.issue_device("甲"))}}.to_der();
+  fresh.answer(request, at("2026-06-10"));
+  EXPECT_EQ(fresh.kept_answers(), 0U);
+}
+
+TEST_F(OcspResponderTest, AnAnswerFromTheFutureIsNotSaid) {
+  const auto certificate = ca_.issue_device("甲");
+  const auto request = x509::OcspRequest{.certificates = {id_of(certificate)}}.to_der();
+  const auto first = responder_->answer(request, at("2026-06-10T12:00:00Z"));
+  EXPECT_EQ(responder_->answer(request, at("2026-06-10T11:59:30Z")).der, first.der)
+      << "clocks differ a little";
+  EXPECT_EQ(ask(certificate, "2026-06-10T09:00:00Z").produced_at(), at("2026-06-10T09:00:00Z"));
+  EXPECT_EQ(ask(certificate, "2026-06-10T09:10:00Z").produced_at(), at("2026-06-10T09:00:00Z"))
+      << "kept in place of the one from the future";
+}
+
+TEST_F(OcspResponderTest, WhatIsAskedForIsSignedAnewInTheBackground) {
+  const auto asked = ca_.issue_device("甲");
+  const auto request = x509::OcspRequest{.certificates = {id_of(asked)}}.to_der();
+  const auto first = responder_->answer(request, at("2026-06-10"));
+  responder_->answer(request, at("2026-06-10T00:01:00Z"));
+  ask(ca_.issue_device("乙"), "2026-06-10");  // and never again
+  EXPECT_EQ(responder_->renew_due(at("2026-06-10T00:22:00Z")).value(), 0U) << "there is time";
+  EXPECT_EQ(responder_->kept_answers(), 2U);
+  EXPECT_EQ(responder_->renew_due(at("2026-06-10T00:25:00Z")).value(), 1U);
+  EXPECT_EQ(responder_->kept_answers(), 1U);
+  const auto renewed = responder_->find_kept(request, at("2026-06-10T00:26:00Z"));
+  ASSERT_TRUE(renewed);
+  EXPECT_NE(renewed->der, first.der);
+  EXPECT_NE(renewed->entity_tag, first.entity_tag);
+  EXPECT_EQ(renewed->produced_at, at("2026-06-10T00:25:00Z"));
+}
+
+TEST_F(OcspResponderTest, AnOccasionalAnswerIsNeverFoundAmongTheKept) {
+  const auto certificate = ca_.issue_device("甲");
+  const x509::OcspRequest common{.certificates = {id_of(certificate)}};
+  EXPECT_FALSE(responder_->find_kept(common.to_der(), at("2026-06-10"))) << "not signed yet";
+  ask(common);
+  EXPECT_TRUE(responder_->find_kept(common.to_der(), at("2026-06-10")));
+  x509::OcspRequest with_nonce = common;
+  with_nonce.nonce = x509::OcspNonce{.value = {1, 2, 3, 4, 5, 6, 7, 8}};
+  EXPECT_FALSE(responder_->find_kept(with_nonce.to_der(), at("2026-06-10")));
+  EXPECT_FALSE(responder_->find_kept(Bytes{0x30, 0x00}, at("2026-06-10")));
+}
+
+/// While one look waits for the database, what is kept is said on.
+TEST(OcspResponderOnPostgresql, ALookThatHangsStopsNobody) {
+  const hutong::test::TestDatabase home(storage::DatabaseKind::kPostgresql);
+  HUTONG_NEED_DATABASE(home);
+  TestCa ca({.crl = "http://ca.example/ca.crl"}, home.url());
+  OcspResponder responder(ca.database(), ca.signing(), test::delegates_of(ca));
+  ASSERT_TRUE(responder.refresh());
+  const auto& issuer = ca.signing().issuer().certificate();
+  const auto request =
+      x509::OcspRequest{.certificates = {x509::OcspCertId::of(ca.issue_device("甲"), issuer)}}.to_der();
+  const auto first = responder.answer(request, at("2026-06-10"));
+  auto blocking = ca.database().begin();
+  ASSERT_TRUE(blocking);
+  ASSERT_TRUE(blocking->run_script("LOCK TABLE status_changes IN ACCESS EXCLUSIVE MODE"));
+  auto look = std::async(std::launch::async, [&] { return responder.refresh(); });
+  EXPECT_EQ(look.wait_for(std::chrono::milliseconds(200)), std::future_status::timeout);
+  EXPECT_EQ(responder.answer(request, at("2026-06-10")).der, first.der);
+  EXPECT_EQ(look.wait_for(std::chrono::milliseconds(0)), std::future_status::timeout);
+  ASSERT_TRUE(blocking->commit());
+  EXPECT_TRUE(look.get());
 }
 
 TEST_F(OcspResponderTest, ANonceIsEchoedAndNeverKept) {

@@ -19,7 +19,6 @@ using net::Response;
 using net::Weight;
 
 constexpr std::size_t kMostOcspRequest = 16'384;
-constexpr std::string_view kOcspPrefix = "/ocsp/";
 constexpr std::string_view kCertificateType = "application/pkix-cert";
 constexpr std::string_view kListType = "application/pkix-crl";
 
@@ -32,8 +31,36 @@ Response file(ByteView content, std::string_view type) {
 /// Lets a web cache keep the answer until then (RFC 5019 clause 6).
 void keep_until(Response& response, Time until, Time now) {
   const auto seconds = std::max<std::int64_t>(0, (until - now).count());
+  response.headers.emplace_back("Date", net::http_date(now));
+  response.headers.emplace_back("Expires", net::http_date(until));
   response.headers.emplace_back(
       "Cache-Control", "max-age=" + std::to_string(seconds) + ", public, no-transform, must-revalidate");
+}
+
+/// What is asked: the body of a POST, the base64 in the path of a GET. Nothing that could be a request when
+/// it is malformed.
+Bytes ocsp_request_of(const Request& request) {
+  if (request.method == Method::kPost) {
+    return request.body;
+  }
+  auto der = from_base64(request.parameters.at("request"));
+  return der ? std::move(der).value() : Bytes();
+}
+
+Response ocsp_response(const Request& request, const OcspAnswer& answer, Time now) {
+  Response response = file(*answer.der, "application/ocsp-response");
+  if (request.method == Method::kPost || !answer.fresh_until) {
+    return response;
+  }
+  keep_until(response, *answer.fresh_until, now);
+  response.headers.emplace_back("Last-Modified", net::http_date(answer.produced_at));
+  response.headers.emplace_back("ETag", answer.entity_tag);
+  const auto known = request.headers.find("if-none-match");
+  if (known && known->find(answer.entity_tag) != std::string_view::npos) {
+    response.status = 304;
+    response.body.clear();
+  }
+  return response;
 }
 
 /// "NAME.suffix" without the suffix.
@@ -80,13 +107,27 @@ void PublishingRoutes::add_routes(net::Router& router) {
   get("/ca/{file}", [this](const Request& request) { return authority(request); });
   get("/pki/{name}", [this](const Request& request) { return document(request); });
   get("/certificates/{file}", [this](const Request& request) { return certificate(request); });
-  router.add({.method = Method::kPost,
-              .pattern = "/ocsp",
-              .weight = Weight::kHeavy,
-              .body_limit = kMostOcspRequest,
-              .handler = [this](const Request& request) -> Result<Response> {
-                return answer_ocsp(request.body, false);
-              }});
+  add_ocsp(router);
+}
+
+void PublishingRoutes::add_ocsp(net::Router& router) {
+  const auto add = [&](Method method, std::string pattern, std::size_t body_limit) {
+    router.add({.method = method,
+                .pattern = std::move(pattern),
+                .weight = Weight::kHeavy,
+                .body_limit = body_limit,
+                .handler = [this](const Request& request) -> Result<Response> {
+                  const Time now = clock_->now();
+                  return ocsp_response(request, ocsp_->answer(ocsp_request_of(request), now), now);
+                },
+                .quick = [this](const Request& request) -> std::optional<Response> {
+                  const Time now = clock_->now();
+                  const auto kept = ocsp_->find_kept(ocsp_request_of(request), now);
+                  return kept ? std::optional(ocsp_response(request, *kept, now)) : std::nullopt;
+                }});
+  };
+  add(Method::kPost, "/ocsp", kMostOcspRequest);
+  add(Method::kGet, "/ocsp/{request*}", 0);  // base64 may hold slashes
 }
 
 Result<std::shared_ptr<const PublishedList>> PublishingRoutes::current_list(const ListKey& key) {
@@ -170,23 +211,6 @@ Result<Response> PublishingRoutes::certificate(const Request& request) const {
                                                   : record.error();
   }
   return file(record->der, kCertificateType);
-}
-
-Response PublishingRoutes::answer_ocsp(ByteView request, bool may_be_kept) {
-  const Time now = clock_->now();
-  const OcspAnswer answer = ocsp_->answer(request, now);
-  Response response = file(*answer.der, "application/ocsp-response");
-  if (may_be_kept && answer.fresh_until) {
-    keep_until(response, *answer.fresh_until, now);
-  }
-  return response;
-}
-
-bool PublishingRoutes::is_ocsp(const Request& request) { return request.path.starts_with(kOcspPrefix); }
-
-Response PublishingRoutes::answer_ocsp_get(const Request& request) {
-  const auto der = from_base64(std::string_view(request.path).substr(kOcspPrefix.size()));
-  return answer_ocsp(der ? ByteView(*der) : ByteView(), true);  // an empty request is a malformed one
 }
 
 }  // namespace hutong::ca

@@ -18,12 +18,13 @@ namespace hutong::ca {
 /// What anybody may fetch without a login (GM/T 0037 8.6.2.2, 8.6.2.3, 8.6.2.7): the addresses that stand in
 /// the certificates.
 ///
-///   GET  /crl/{authority}/{file}      "0.crl", "0-delta.crl": application/pkix-crl
-///   GET  /ca/{authority}.cer          a key of this CA; /ca/chain.p7b all of them with links and what is
-///   above GET  /pki/{name}                  the root's certificate and list GET  /certificates/{serial}.cer
-///   application/pkix-cert POST /ocsp, GET /ocsp/{base64}    RFC 6960 appendix A
+///   GET  /crl/{authority}/{file}    "0.crl", "0-delta.crl": application/pkix-crl
+///   GET  /ca/{authority}.cer        a key of this CA; /ca/chain.p7b: all of them, links, what is above
+///   GET  /pki/{name}                the root's certificate and list
+///   GET  /certificates/{serial}.cer application/pkix-cert
+///   POST /ocsp, GET /ocsp/{base64}  RFC 6960 appendix A; GET with the headers of RFC 5019 for web caches
 ///
-/// Any thread.
+/// An answer about a status that is signed already leaves on the I/O thread. Any thread.
 class PublishingRoutes {
  public:
   PublishingRoutes(storage::Database& database, const SigningSystem& signing, OcspResponder& ocsp,
@@ -31,9 +32,6 @@ class PublishingRoutes {
       : database_(&database), signing_(&signing), ocsp_(&ocsp), clock_(&clock) {}
   /// The router must not outlive this object.
   void add_routes(net::Router& router);
-  /// True for GET /ocsp/…, whose base64 may hold slashes and so fits no pattern: for the router's fallback.
-  static bool is_ocsp(const net::Request& request);
-  net::Response answer_ocsp_get(const net::Request& request);
 
  private:
   Result<net::Response> list(const net::Request& request);
@@ -41,7 +39,7 @@ class PublishingRoutes {
   Result<net::Response> chain() const;
   Result<net::Response> document(const net::Request& request) const;
   Result<net::Response> certificate(const net::Request& request) const;
-  net::Response answer_ocsp(ByteView request, bool may_be_kept);
+  void add_ocsp(net::Router& router);
 
   /// Lists in memory, by authority, partition and kind, as long as no newer one is published.
   using ListKey = std::tuple<std::string, std::uint32_t, ListKind>;
