@@ -27,6 +27,7 @@
 #include "cms/enveloped_key.h"
 #include "crypto/sm3.h"
 #include "net/client.h"
+#include "net/log.h"
 #include "operators/client_repository.h"
 #include "operators/operator_system.h"
 #include "operators/schema.h"
@@ -85,6 +86,7 @@ const std::string kKey = "hutong-client-" + std::string(64, 'a');
 class Vendor {
  public:
   Vendor() : ca_({.crl = "http://ca.example/ca.crl", .ocsp = "http://ca.example/ocsp"}) {
+    net::set_log_level(net::LogLevel::kError);  // the report is for figures
     auto& database = ca_.database();
     const auto migrate = [&](std::string_view component, std::span<const storage::Migration> steps) {
       need(storage::migrate(database, component, steps, clock_));

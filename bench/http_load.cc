@@ -1,0 +1,137 @@
+#include "bench/http_load.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <memory>
+#include <stdexcept>
+
+namespace hutong::bench {
+namespace {
+
+[[noreturn]] void fail(const std::string& what) { throw std::runtime_error("load: " + what); }
+
+class Connection {
+ public:
+  explicit Connection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+      fail("no connection");
+    }
+    const int on = 1;
+    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() { ::close(socket_); }
+
+  void send(std::string_view octets) const {
+    while (!octets.empty()) {
+      const auto sent = ::send(socket_, octets.data(), octets.size(), MSG_NOSIGNAL);
+      if (sent <= 0) {
+        fail("the server closed while we sent");
+      }
+      octets.remove_prefix(static_cast<std::size_t>(sent));
+    }
+  }
+  /// One answer; what came behind it stays for the next call.
+  void receive(std::string_view expected) {
+    std::size_t header = 0;
+    while ((header = received_.find("\r\n\r\n", begin_)) == std::string::npos) {
+      read_more();
+    }
+    const std::string_view head = std::string_view(received_).substr(begin_, header + 2 - begin_);
+    if (!head.starts_with("HTTP/1.1 200 ")) {
+      fail("not a 200: " + std::string(head));
+    }
+    const std::size_t body = header + 4;
+    const std::size_t end = body + length_in(head);
+    while (received_.size() < end) {
+      read_more();
+    }
+    if (std::string_view(received_).substr(body, end - body).find(expected) == std::string_view::npos) {
+      fail("an unexpected body");
+    }
+    begin_ = end;
+    if (begin_ == received_.size()) {
+      received_.clear();
+      begin_ = 0;
+    }
+  }
+
+ private:
+  static std::size_t length_in(std::string_view head) {
+    constexpr std::string_view kName = "\r\nContent-Length: ";
+    const auto at = head.find(kName);
+    std::size_t length = 0;
+    if (at == std::string_view::npos ||
+        std::from_chars(head.data() + at + kName.size(), head.data() + head.size(), length).ec !=
+            std::errc()) {
+      fail("no length");
+    }
+    return length;
+  }
+  void read_more() {
+    std::array<char, 65'536> piece;
+    const auto got = ::recv(socket_, piece.data(), piece.size(), 0);
+    if (got <= 0) {
+      fail("the server closed");
+    }
+    received_.append(piece.data(), static_cast<std::size_t>(got));
+  }
+
+  int socket_;
+  std::string received_;
+  std::size_t begin_ = 0;  ///< of the next answer
+};
+
+}  // namespace
+
+void run(const Load& load, std::string_view expected) {
+  std::vector<std::unique_ptr<Connection>> connections;
+  for (std::size_t i = 0; i < load.connections; ++i) {
+    connections.push_back(std::make_unique<Connection>(load.port));
+  }
+  std::size_t next = 0;
+  std::vector<std::size_t> in_flight(connections.size());
+  std::string octets;
+  const auto send = [&](std::size_t at) {
+    octets.clear();
+    for (in_flight[at] = 0; in_flight[at] < load.in_flight && next < load.answers; ++in_flight[at], ++next) {
+      octets += (*load.requests)[next % load.requests->size()];
+    }
+    connections[at]->send(octets);
+  };
+  for (std::size_t at = 0; at < connections.size(); ++at) {
+    send(at);
+  }
+  while (std::ranges::any_of(in_flight, [](std::size_t waiting) { return waiting != 0; })) {
+    for (std::size_t at = 0; at < connections.size(); ++at) {
+      for (; in_flight[at] != 0; --in_flight[at]) {
+        connections[at]->receive(expected);
+      }
+      send(at);
+    }
+  }
+}
+
+std::string get_request(std::string_view target) {
+  return "GET " + std::string(target) + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+}
+
+std::string post_request(std::string_view target, std::string_view content_type, std::string_view body) {
+  return "POST " + std::string(target) +
+         " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: " + std::string(content_type) +
+         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+}
+
+}  // namespace hutong::bench

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// A client that costs little, so that what is measured on the machine both share is the server.
+namespace hutong::bench {
+
+/// Requests as octets, sent round and round.
+struct Load {
+  std::uint16_t port = 0;                      ///< on 127.0.0.1
+  const std::vector<std::string>* requests{};  ///< at least one
+  std::size_t answers = 0;                     ///< altogether
+  std::size_t connections = 16;                ///< kept alive, all in flight at once
+  std::size_t in_flight = 1;                   ///< requests on one connection before its answers are read
+};
+
+/// Sends and reads every answer to its end. Throws std::runtime_error when a connection fails and when an
+/// answer is not a 200 with a body in which `expected` stands (a Content-Length is needed).
+void run(const Load& load, std::string_view expected);
+
+std::string get_request(std::string_view target);
+std::string post_request(std::string_view target, std::string_view content_type, std::string_view body);
+
+}  // namespace hutong::bench
