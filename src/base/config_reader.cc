@@ -66,9 +66,40 @@ void ConfigReader::text(std::string_view section, std::string_view key, std::str
   }
 }
 
+void ConfigReader::texts(std::string_view section, std::string_view key, std::vector<std::string>& out) {
+  auto* table = impl_->root[section].as_table();
+  auto* node = table != nullptr ? table->get(key) : nullptr;
+  if (node == nullptr) {
+    return;
+  }
+  std::vector<std::string> values;
+  if (const auto* array = node->as_array()) {
+    for (const auto& element : *array) {
+      if (auto value = element.value_exact<std::string>()) {
+        values.push_back(std::move(*value));
+      }
+    }
+  }
+  if (node->as_array() == nullptr || values.size() != node->as_array()->size()) {
+    impl_->complain("config.value", section, key);
+  } else {
+    out = std::move(values);
+  }
+  table->erase(key);
+}
+
 void ConfigReader::path(std::string_view section, std::string_view key, std::filesystem::path& out) {
   if (const auto value = impl_->take<std::string>(section, key); value && !value->empty()) {
     out = (impl_->folder / *value).lexically_normal();
+  }
+}
+
+void ConfigReader::paths(std::string_view section, std::string_view key,
+                         std::vector<std::filesystem::path>& out) {
+  std::vector<std::string> values;
+  texts(section, key, values);
+  for (const std::string& value : values) {
+    out.push_back((impl_->folder / value).lexically_normal());
   }
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -24,8 +25,11 @@ class ConfigReader {
 
   /// A key that is absent leaves `out` as it is.
   void text(std::string_view section, std::string_view key, std::string& out);
+  /// An array of texts.
+  void texts(std::string_view section, std::string_view key, std::vector<std::string>& out);
   /// Made absolute against the file's folder; an empty text is as good as none.
   void path(std::string_view section, std::string_view key, std::filesystem::path& out);
+  void paths(std::string_view section, std::string_view key, std::vector<std::filesystem::path>& out);
   void flag(std::string_view section, std::string_view key, bool& out);
   template <typename Number>
   void number(std::string_view section, std::string_view key, std::int64_t least, std::int64_t most,

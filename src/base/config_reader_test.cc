@@ -32,6 +32,23 @@ TEST(ConfigReader, TakesValuesByTypeAndNamesWhatNobodyKnows) {
   EXPECT_EQ(in->finish().error().reason, "config.unknown_key");
 }
 
+TEST(ConfigReader, TakesListsOfTexts) {
+  auto in = ConfigReader::open(
+      file_with("[a]\nnames = [\"x\", \"y\"]\nfiles = [\"f\", \"/g\"]\nodd = [\"x\", 1]\n"));
+  ASSERT_TRUE(in);
+  std::vector<std::string> names;
+  std::vector<std::filesystem::path> files;
+  in->texts("a", "names", names);
+  in->texts("a", "absent", names);
+  in->paths("a", "files", files);
+  EXPECT_EQ(names, (std::vector<std::string>{"x", "y"}));
+  EXPECT_EQ(files, (std::vector<std::filesystem::path>{
+                       (std::filesystem::path(testing::TempDir()) / "f").lexically_normal(), "/g"}));
+  in->texts("a", "odd", names);
+  EXPECT_EQ(names.size(), 2U);
+  EXPECT_EQ(in->finish().error().reason, "config.value");
+}
+
 TEST(ConfigReader, WrongTypesRangesAndSyntax) {
   for (const std::string_view text : {"[a]\ncount = 10\n", "[a]\ncount = \"7\"\n", "[a]\ncount = 0\n"}) {
     auto in = ConfigReader::open(file_with(text));

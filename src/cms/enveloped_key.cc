@@ -16,7 +16,7 @@ using asn1::Tag;
 using asn1::Writer;
 
 constexpr std::size_t kScalarSize = 32;
-constexpr std::size_t kMostPlaintext = 48;
+constexpr std::size_t kFieldSize = 64;  // PrivateKey of GM/T 0016 ECCPRIVATEKEYBLOB
 
 struct Parsed {
   ByteView cipher;  ///< SM2Cipher
@@ -47,18 +47,18 @@ Result<Parsed> parse(ByteView der) {
   HUTONG_TRY(const crypto::Sm2PublicKey public_key, crypto::Sm2PublicKey::from_octets(public_octets));
   HUTONG_TRY(const ByteView encrypted, reader.read_bit_string_octets());
   HUTONG_CHECK(reader.finish());
-  if (encrypted.empty() || encrypted.size() % crypto::kSm4BlockSize != 0 ||
-      encrypted.size() > kMostPlaintext) {
+  if (encrypted.empty() || encrypted.size() % crypto::kSm4BlockSize != 0 || encrypted.size() > kFieldSize) {
     return broken_enveloped_key("the encrypted private key has " + std::to_string(encrypted.size()) +
                                 " octets");
   }
   return Parsed{cipher.encoded, public_key, encrypted};
 }
 
-/// What the plaintext may be: d itself, d with PKCS#7 padding, an INTEGER with padding.
+/// What the plaintext may be: d itself, a field with d at its end, d with PKCS#7 padding, an INTEGER with
+/// padding.
 std::vector<ByteView> scalar_candidates(ByteView plaintext) {
-  if (plaintext.size() == kScalarSize) {
-    return {plaintext};
+  if (plaintext.size() == kScalarSize || plaintext.size() == kFieldSize) {
+    return {plaintext.last(kScalarSize)};
   }
   std::vector<ByteView> candidates;
   const std::size_t padding = plaintext.back();
@@ -128,6 +128,13 @@ Result<crypto::Sm2PrivateKey> unwrap_key_pair(ByteView der, const KeyOpener& hol
     }
   }
   return cannot_open();
+}
+
+Result<EnvelopedKeyParts> read_enveloped_key(ByteView der) {
+  HUTONG_TRY(const Parsed parsed, parse(der));
+  return EnvelopedKeyParts{.cipher = to_bytes(parsed.cipher),
+                           .public_key = parsed.public_key,
+                           .encrypted_private_key = to_bytes(parsed.encrypted_private_key)};
 }
 
 Result<crypto::Sm2PublicKey> enveloped_public_key(ByteView der) {

@@ -24,10 +24,20 @@ Result<Bytes> wrap_key_pair(const crypto::Sm2PrivateKey& key_pair, const crypto:
                             EnvelopedKeyForm form = EnvelopedKeyForm::kSm4Ecb,
                             crypto::RandomSource& random = crypto::system_random());
 
-/// Reads 104 and 104.1, with NULL or without; private keys of 32 octets, padded ones, and INTEGERs. The
+/// Reads 104 and 104.1, with NULL or without; private keys of 32 octets, padded ones, INTEGERs, and the field
+/// of 64 octets that GM/T 0016 has, right-aligned. The
 /// public key in the structure decides: the result is its private key. kMalformed "enveloped_key.structure",
 /// kPolicy "enveloped_key.algorithm", kCryptoFail "enveloped_key.open" for everything that depends on a key.
 Result<crypto::Sm2PrivateKey> unwrap_key_pair(ByteView der, const KeyOpener& holder);
+
+/// The parts of the structure, for devices that open it themselves (GM/T 0016 ENVELOPEDKEYBLOB).
+struct EnvelopedKeyParts {
+  Bytes cipher;  ///< SM2Cipher: the symmetric key under the holder's signature key
+  crypto::Sm2PublicKey public_key;
+  Bytes encrypted_private_key;  ///< SM4-ECB; 32 octets, or 48 padded, or a whole field of 64
+};
+/// kMalformed "enveloped_key.structure", "sm2.public_key" or "asn1.…", kPolicy "enveloped_key.algorithm".
+Result<EnvelopedKeyParts> read_enveloped_key(ByteView der);
 
 /// Whose private key is inside.
 Result<crypto::Sm2PublicKey> enveloped_public_key(ByteView der);

@@ -78,12 +78,25 @@ TEST(EnvelopedKey, ReadsTheFormsOfOtherKeyCentres) {
   const Bytes d = to_bytes(inside.key.expose().expose());
   Bytes integer{0x02, 0x21, 0x00};
   append(integer, d);
-  for (const Bytes& plaintext : {d, padded(d), padded(integer)}) {
+  Bytes field(32);
+  append(field, d);
+  for (const Bytes& plaintext : {d, padded(d), padded(integer), field}) {
     const auto key =
         unwrap_key_pair(with_plaintext(plaintext, inside.key.public_key()), Sm2KeyOpener(holder.key));
     ASSERT_TRUE(key) << plaintext.size();
     EXPECT_EQ(key->public_key(), inside.key.public_key());
   }
+}
+
+TEST(EnvelopedKey, IsTakenApartForDevicesThatOpenItThemselves) {
+  const auto inside = identity("root");
+  const Bytes d = to_bytes(inside.key.expose().expose());
+  const auto parts = read_enveloped_key(with_plaintext(d, inside.key.public_key()));
+  ASSERT_TRUE(parts) << parts.error().detail;
+  EXPECT_EQ(parts->public_key, inside.key.public_key());
+  EXPECT_EQ(parts->encrypted_private_key.size(), d.size());
+  EXPECT_EQ(crypto::sm2_decrypt(identity("signer").key, parts->cipher)->size(), 16U);
+  EXPECT_EQ(read_enveloped_key({}).error().code, Errc::kMalformed);
 }
 
 TEST(EnvelopedKey, RefusesAPrivateKeyThatIsNotThePublicKeys) {

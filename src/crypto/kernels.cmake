@@ -26,6 +26,7 @@ set(kernel_sources
     sm2.cc
     sm2_encryption.cc
     sm2_exchange.cc
+    sm2_layout.cc
     sm2_many.cc
     sm2_nonce_pool.cc
     sm2_prepared.cc

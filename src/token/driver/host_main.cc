@@ -1,0 +1,34 @@
+// hutong-driver-host LIBRARY: holds one vendor's SKF library (GM/T 0016) in a process of its own and answers
+// calls over the socket that it was started with as descriptor 3. Started by token::DriverProcess, not by
+// people.
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <cstdio>
+
+#include "token/driver/internal/confine.h"
+#include "token/driver/internal/host_loop.h"
+
+namespace {
+
+constexpr int kSocket = 3;
+constexpr int kUsage = 2;
+
+bool is_socket(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2 || !is_socket(kSocket)) {
+    std::fputs(
+        "hutong-driver-host LIBRARY: started by programs that use tokens, with a socket as descriptor 3\n",
+        stderr);
+    return kUsage;
+  }
+  hutong::token::host::confine();
+  return hutong::token::host::serve(argv[1], kSocket);
+}
