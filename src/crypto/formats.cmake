@@ -7,8 +7,10 @@ set(format_sources
     internal/curve.cc
     internal/pbes2.cc
     internal/private_key_der.cc
+    kernel_random.cc
     key_file.cc
     pbkdf2.cc
+    pbkdf2_sm3.cc
     pem.cc
     pkcs12.cc
     public_key.cc

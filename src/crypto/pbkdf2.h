@@ -17,5 +17,7 @@ inline constexpr std::size_t kPbkdf2MostInput = 1 << 20;  ///< octets of the pas
 /// bounds; 0 rounds or an empty result are kMalformed "pbkdf2.parameters".
 Result<SecretBytes> pbkdf2(DigestAlgorithm prf, ByteView password, ByteView salt, std::uint64_t rounds,
                            std::size_t size);
+/// The same with HMAC-SM3, for libraries that must not bring OpenSSL along.
+Result<SecretBytes> pbkdf2_sm3(ByteView password, ByteView salt, std::uint64_t rounds, std::size_t size);
 
 }  // namespace hutong::crypto

@@ -2,11 +2,11 @@
 
 #include <memory>
 
+#include "crypto/kernel_random.h"
 #include "crypto/self_test.h"
 #include "provider/c_boundary.h"
 #include "provider/core.h"
 #include "provider/functions.h"
-#include "provider/kernel_random.h"
 #include "provider/names.h"
 #include "provider/params.h"
 
@@ -117,13 +117,13 @@ const OSSL_ITEM* reason_strings(void* /*core*/) { return Core::reason_strings();
 
 /// The known-answer tests of crypto run once in a process; a failure is told to whoever loads the provider.
 bool is_self_tested(const Core& core) {
-  static const Status status = crypto::require_self_test(kernel_random());
+  static const Status status = crypto::require_self_test(crypto::kernel_random());
   return core.check(status);
 }
 
 /// OSSL_PROVIDER_self_test(): runs them again.
 int self_test(void* core) {
-  return guarded([core] { return core_of(core).check(crypto::require_self_test(kernel_random())); });
+  return guarded([core] { return core_of(core).check(crypto::require_self_test(crypto::kernel_random())); });
 }
 
 const OSSL_DISPATCH* provider_functions() {

@@ -1,10 +1,10 @@
 #include <openssl/core_dispatch.h>
 
+#include "crypto/kernel_random.h"
 #include "provider/c_boundary.h"
 #include "provider/cipher_params.h"
 #include "provider/core.h"
 #include "provider/functions.h"
-#include "provider/kernel_random.h"
 #include "provider/names.h"
 #include "provider/params.h"
 #include "provider/sm2_key.h"
@@ -72,7 +72,7 @@ int encrypt(void* opaque, unsigned char* out, std::size_t* out_size, std::size_t
       return true;
     }
     const auto ciphertext = crypto::sm2_encrypt(context.key->public_key(), {in, in_size},
-                                                crypto::Sm2CipherLayout::kAsn1, kernel_random());
+                                                crypto::Sm2CipherLayout::kAsn1, crypto::kernel_random());
     if (!ciphertext) {
       context.core->raise(ciphertext.error());
       return false;

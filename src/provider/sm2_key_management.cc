@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "crypto/kernel_random.h"
 #include "provider/c_boundary.h"
 #include "provider/core.h"
 #include "provider/functions.h"
-#include "provider/kernel_random.h"
 #include "provider/names.h"
 #include "provider/params.h"
 #include "provider/sm2_key.h"
@@ -201,7 +201,7 @@ void* generate(void* opaque, OSSL_CALLBACK* /*progress*/, void* /*receiver*/) {
     key = std::make_unique<Sm2Key>(*generation.core);
     if (asks(generation.selection, OSSL_KEYMGMT_SELECT_KEYPAIR)) {
       key->material =
-          std::make_shared<const Sm2KeyMaterial>(crypto::Sm2PrivateKey::generate(kernel_random()));
+          std::make_shared<const Sm2KeyMaterial>(crypto::Sm2PrivateKey::generate(crypto::kernel_random()));
     }
     return true;
   });

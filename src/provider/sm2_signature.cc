@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <string>
 
+#include "crypto/kernel_random.h"
 #include "provider/c_boundary.h"
 #include "provider/cipher_params.h"
 #include "provider/core.h"
 #include "provider/functions.h"
-#include "provider/kernel_random.h"
 #include "provider/names.h"
 #include "provider/params.h"
 #include "provider/sm2_key.h"
@@ -131,7 +131,7 @@ Sm3Digest finish_hash(Context& context) {
 }
 
 Status sign_digest(const Context& context, const Sm3Digest& e, const Output& out) {
-  const Bytes der = context.key->private_key->sign_digest(e, kernel_random()).to_der();
+  const Bytes der = context.key->private_key->sign_digest(e, crypto::kernel_random()).to_der();
   if (!out.put(der)) {
     return Error{Errc::kMalformed, "sm2.output", "the output buffer is too small"};
   }

@@ -1,14 +1,14 @@
-#include "provider/kernel_random.h"
+#include "crypto/kernel_random.h"
 
 #include <sys/random.h>
 
 #include <cerrno>
 #include <cstdlib>
 
-namespace hutong::provider {
+namespace hutong::crypto {
 namespace {
 
-class KernelRandom final : public crypto::RandomSource {
+class KernelRandom final : public RandomSource {
  public:
   void fill(std::span<std::uint8_t> out) override {
     while (!out.empty()) {
@@ -24,9 +24,9 @@ class KernelRandom final : public crypto::RandomSource {
 
 }  // namespace
 
-crypto::RandomSource& kernel_random() {
+RandomSource& kernel_random() {
   static KernelRandom source;
   return source;
 }
 
-}  // namespace hutong::provider
+}  // namespace hutong::crypto
