@@ -49,6 +49,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_envelope_commands(app, context);
   add_timestamp_commands(app, context);
   add_trust_commands(app, context);
+  add_token_commands(app, context);
   add_completion_command(app, context);
 }
 

@@ -33,6 +33,7 @@ const std::vector<std::vector<std::string>>& commands() {
                                                                {"timestamp", "verify"},
                                                                {"trust", "show"},
                                                                {"trust", "verify"},
+                                                               {"token", "init"},
                                                                {"completion"}};
   return kCommands;
 }

@@ -24,6 +24,7 @@ void add_verify_command(CLI::App& app, Context& context);
 void add_envelope_commands(CLI::App& app, Context& context);
 void add_timestamp_commands(CLI::App& app, Context& context);
 void add_trust_commands(CLI::App& app, Context& context);
+void add_token_commands(CLI::App& app, Context& context);
 void add_completion_command(CLI::App& app, Context& context);
 
 }  // namespace hutong::cli
