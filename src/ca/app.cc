@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "base/file.h"
@@ -14,6 +15,7 @@
 #include "ca/platform_interface.h"
 #include "ca/publishing/file_publisher.h"
 #include "ca/publishing/publishing_routes.h"
+#include "ca/registration/application_handlers.h"
 #include "ca/registration/key_centre_client.h"
 #include "ca/registration/key_centre_tasks.h"
 #include "ca/registration/registration_routes.h"
@@ -152,19 +154,33 @@ struct App::Parts {
   std::unique_ptr<PublishingRoutes> publishing;
   std::unique_ptr<FilePublisher> files;  ///< null: nothing is written as files
   net::StaticFiles console;
-  net::Router router;
+  net::Router routes;  ///< of the public and the platforms; of operators too where nothing is apart
+  net::Router management_routes;  ///< of operators, where config.management_port
   std::unique_ptr<net::Server> server;
+  std::unique_ptr<net::Server> management;  ///< null: nothing is apart
   std::unique_ptr<Jobs> jobs;
 
   Status load();
   Status load_registration();
   void add_routes();
-  void get(std::string pattern, Weight weight, net::Handler handler);
+  void add_service_routes();
+  void add_common_routes(net::Router& router, std::string_view pages);
+  void add_management_routes(net::Router& router);
   Result<Response> readiness();
   Result<Response> measurements();
-  net::Json system() const;
+  net::Json system(std::string_view pages) const;
   Status listen();
+  net::ServerOptions options(const std::string& address, std::uint16_t port,
+                             const std::shared_ptr<const net::ServerTls>& tls) const;
 };
+
+void add_get(net::Router& router, std::string pattern, Weight weight, net::Handler handler) {
+  router.add({.method = Method::kGet,
+              .pattern = std::move(pattern),
+              .weight = weight,
+              .body_limit = 0,
+              .handler = std::move(handler)});
+}
 
 Status App::Parts::load() {
   HUTONG_TRY(signing, SigningSystem::load(database, *keys, addresses_of(config)));
@@ -211,14 +227,6 @@ Status App::Parts::load_registration() {
   return ok();
 }
 
-void App::Parts::get(std::string pattern, Weight weight, net::Handler handler) {
-  router.add({.method = Method::kGet,
-              .pattern = std::move(pattern),
-              .weight = weight,
-              .body_limit = 0,
-              .handler = std::move(handler)});
-}
-
 /// GET /readyz: the database answers and a list of the active key is current.
 Result<Response> App::Parts::readiness() {
   HUTONG_TRY(auto reader, database.read());
@@ -237,12 +245,13 @@ Result<Response> App::Parts::measurements() {
   return out.response();
 }
 
-/// GET /api/v1/system
-net::Json App::Parts::system() const {
+/// GET /api/v1/system; `pages`: which of them have what they need here.
+net::Json App::Parts::system(std::string_view pages) const {
   const x509::Certificate& certificate = signing->issuer().certificate();
   const PublishingAddresses& addresses = signing->issuer().addresses();
   return {{"program", "hutong-ca"},
           {"name", config.vendor},
+          {"pages", pages},
           {"authority",
            {{"id", signing->authority()},
             {"subject", certificate.subject().to_string()},
@@ -256,41 +265,75 @@ net::Json App::Parts::system() const {
             {"timestamp", timestamps ? config.public_url + "/tsa" : ""}}}};
 }
 
-void App::Parts::add_routes() {
-  publishing->add_routes(router);
-  operators->add_routes(router);
-  registration::add_registration_routes(router, *registration, operators->guard());
+/// For everybody: what is published, applications, the interface for platforms.
+void App::Parts::add_service_routes() {
+  publishing->add_routes(routes);
+  registration::add_application_routes(routes, *registration);
   if (platforms) {
-    platforms->add_routes(router, *registration, operators->guard(), *clock);
+    platforms->add_routes(routes, *registration, operators->guard(), *clock);
   }
   if (timestamps) {
-    add_timestamp_route(router, *timestamps, *clock);
+    add_timestamp_route(routes, *timestamps, *clock);
   }
-  get("/api/v1/system", Weight::kLight,
-      [this](const Request&) -> Result<Response> { return net::json_response(system()); });
-  get("/healthz", Weight::kLight, [](const Request&) -> Result<Response> {
+  add_common_routes(routes, config.management_port ? "public" : "all");
+  routes.set_fallback([this](const Request& request) { return console.answer(request); });
+}
+
+void App::Parts::add_common_routes(net::Router& router, std::string_view pages) {
+  add_get(router, "/api/v1/system", Weight::kLight,
+          [this, pages](const Request&) -> Result<Response> { return net::json_response(system(pages)); });
+  add_get(router, "/healthz", Weight::kLight, [](const Request&) -> Result<Response> {
     return net::json_response({{"status", "alive"}});
   });
-  get("/readyz", Weight::kHeavy, [this](const Request&) { return readiness(); });
-  get("/metrics", Weight::kHeavy, [this](const Request&) { return measurements(); });
-  router.set_fallback([this](const Request& request) { return console.answer(request); });
+  add_get(router, "/readyz", Weight::kHeavy, [this](const Request&) { return readiness(); });
+}
+
+void App::Parts::add_management_routes(net::Router& router) {
+  operators->add_routes(router);
+  registration::add_registration_routes(router, *registration, operators->guard());
+  add_get(router, "/metrics", Weight::kHeavy, [this](const Request&) { return measurements(); });
+}
+
+void App::Parts::add_routes() {
+  add_service_routes();
+  if (!config.management_port) {
+    return add_management_routes(routes);
+  }
+  add_management_routes(management_routes);
+  publishing->add_routes(management_routes);  // the console's pages link what is published
+  add_common_routes(management_routes, "operators");
+  management_routes.set_fallback([this](const Request& request) { return console.answer(request); });
+}
+
+net::ServerOptions App::Parts::options(const std::string& address, std::uint16_t port,
+                                       const std::shared_ptr<const net::ServerTls>& tls) const {
+  return {.address = address,
+          .port = port,
+          .io_threads = config.io_threads,
+          .workers = config.workers,
+          .tls = tls};
 }
 
 Status App::Parts::listen() {
-  HUTONG_TRY(auto tls, tls_of(config));
+  HUTONG_TRY(const auto tls, tls_of(config));
   const std::string scheme = tls ? "https://" : "http://";
-  HUTONG_TRY(server, net::Server::listen(
-                         {.address = config.address,
-                          .port = config.port,
-                          .io_threads = config.io_threads,
-                          .workers = config.workers,
-                          .signals = net::Signals::kStopOnTerminate,
-                          .tls = std::move(tls)},
-                         router, [this](const net::RequestRecord& record) { requests.count(record); }));
-  net::log(net::LogLevel::kInfo, "server.listening",
-           {{"address", config.address},
-            {"port", server->port()},
-            {"url", scheme + config.address + ":" + std::to_string(server->port())}});
+  const auto observer = [this](const net::RequestRecord& record) { requests.count(record); };
+  const auto tell = [&scheme](std::string_view event, const std::string& address, const net::Server& on) {
+    net::log(net::LogLevel::kInfo, event,
+             {{"address", address},
+              {"port", on.port()},
+              {"url", scheme + address + ":" + std::to_string(on.port())}});
+  };
+  auto main_options = options(config.address, config.port, tls);
+  main_options.signals = net::Signals::kStopOnTerminate;
+  HUTONG_TRY(server, net::Server::listen(main_options, routes, observer));
+  if (config.management_port) {
+    HUTONG_TRY(management,
+               net::Server::listen(options(config.management_address, *config.management_port, tls),
+                                   management_routes, observer));
+    tell("management.listening", config.management_address, *management);
+  }
+  tell("server.listening", config.address, *server);
   return ok();
 }
 
@@ -322,7 +365,15 @@ void App::run() {
   if (parts_->platforms) {
     parts_->platforms->start(*parts_->clock);
   }
+  std::thread managing;
+  if (parts_->management) {
+    managing = std::thread([this] { parts_->management->run(); });
+  }
   parts_->server->run();
+  if (parts_->management) {
+    parts_->management->stop();
+    managing.join();
+  }
   if (parts_->platforms) {
     parts_->platforms->stop();
   }

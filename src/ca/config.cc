@@ -22,6 +22,24 @@ void read_seconds(ConfigReader& in, std::string_view section, std::string_view k
   out = std::chrono::seconds(seconds);
 }
 
+void read_management(ConfigReader& in, Config& config) {
+  std::int64_t port = -1;
+  in.number("management", "port", 0, std::numeric_limits<std::uint16_t>::max(), port);
+  in.text("management", "address", config.management_address);
+  if (port >= 0) {
+    config.management_port = static_cast<std::uint16_t>(port);
+  }
+}
+
+/// Where a browser finds the console.
+std::string console_origin(const Config& config) {
+  if (!config.management_port) {
+    return config.public_url;
+  }
+  const std::string scheme = config.tls_certificate.empty() ? "http://" : "https://";
+  return scheme + config.management_address + ":" + std::to_string(*config.management_port);
+}
+
 Status read_server(ConfigReader& in, Config& config) {
   std::string log_level = "info";
   in.text("server", "log_level", log_level);
@@ -31,6 +49,7 @@ Status read_server(ConfigReader& in, Config& config) {
   in.number("server", "port", 0, std::numeric_limits<std::uint16_t>::max(), config.port);
   in.number("server", "io_threads", 1, kMostThreads, config.io_threads);
   in.number("server", "workers", 1, kMostThreads, config.workers);
+  read_management(in, config);
   in.path("tls", "certificate", config.tls_certificate);
   in.path("tls", "key", config.tls_key);
   in.path("tls", "client_authorities", config.client_authorities);
@@ -144,7 +163,7 @@ Result<Config> read_config(const std::filesystem::path& file) {
     config.archive_folder = folder / "archives";
   }
   if (config.audience.empty()) {
-    config.audience = config.public_url;
+    config.audience = console_origin(config);
   }
   config.ocsp.longest_blindness = kLooksMissed * config.jobs_every;
   return config;

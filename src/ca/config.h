@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,11 @@ struct Config {
   unsigned workers = 4;
   net::LogLevel log_level = net::LogLevel::kInfo;  ///< less is not logged
 
+  /// Where operators and their console come in; nothing: where everybody does. With it the address above
+  /// serves the public and the platforms alone, and firewalls can keep the two apart (GM/T 0037 B.2).
+  std::optional<std::uint16_t> management_port;  ///< 0: any free one
+  std::string management_address = "127.0.0.1";
+
   std::filesystem::path tls_certificate;     ///< PEM; empty: plain HTTP
   std::filesystem::path tls_key;             ///< PEM, not encrypted
   std::filesystem::path client_authorities;  ///< PEM; platforms may show a certificate of theirs
@@ -65,7 +71,7 @@ struct Config {
   std::filesystem::path archive_folder;  ///< of audit archives, shared by all nodes; empty: beside the file
   std::chrono::days keep_audit{0};       ///< archived records are deleted after so long; 0: never
 
-  std::string audience;                        ///< origin of the console; empty: public_url
+  std::string audience;                        ///< origin of the console; empty: where it is served
   std::filesystem::path operator_authorities;  ///< PEM; whose certificates operators may use besides ours
 
   TimestampOptions timestamps{.policies = {kTimestampPolicy}};

@@ -166,6 +166,33 @@ TEST_P(ProgramTest, ArchivesOfTheLogAndMeasurements) {
   }
 }
 
+/// GM/T 0037 B.2: firewalls can keep the public and the operators apart, for each comes in by a port of its
+/// own.
+TEST_P(ProgramTest, OperatorsComeInApartFromThePublic) {
+  auto config = std::string(as_text(folder_.read("ca.toml")));
+  folder_.write("ca.toml",
+                as_bytes(config + "[management]\nport = 0\n[operators]\naudience = \"" + url() + "\"\n"));
+  ASSERT_EQ(init_under_own_root().exit, 0);
+  serve();
+  for (const char* target : {"/api/v1/session", "/api/v1/operators", "/api/v1/orders",
+                             "/api/v1/audit/records", "/api/v1/certificates", "/metrics"}) {
+    EXPECT_EQ(get(target).status, 404) << target;
+  }
+  EXPECT_EQ(get("/crl/" + std::string(system()["authority"]["id"]) + "/0.crl").status, 200);
+  EXPECT_EQ(get("/api/v1/order-templates").status, 200);
+  EXPECT_EQ(system()["pages"], "public");
+
+  const std::string inside = "http://127.0.0.1:" + std::to_string(program_->port("management.listening"));
+  const SystemClock clock;
+  hutong::test::OperatorClient entering(inside, url(), carrier("录入员"), clock);
+  ASSERT_EQ(entering.try_log_in().status, 201);
+  EXPECT_EQ(entering.get("/api/v1/orders").status, 200);
+  const auto client = must(net::Client::create(inside));
+  EXPECT_EQ(must(client.send({.target = "/metrics"})).status, 200);
+  EXPECT_EQ(must(client.send({.target = "/api/v1/order-templates"})).status, 404) << "nothing public inside";
+  EXPECT_EQ(program_->end(SIGTERM), 0);
+}
+
 /// A clock that had been ahead left records of the future: nothing is issued until somebody says it is right.
 TEST_P(ProgramTest, AClockThatHadBeenAheadIsAccepted) {
   ASSERT_EQ(init_under_own_root().exit, 0);

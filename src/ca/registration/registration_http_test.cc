@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/encoding.h"
+#include "ca/registration/application_handlers.h"
 #include "ca/registration/material.h"
 #include "ca/registration/registration_routes.h"
 #include "ca/registration/test_support.h"
@@ -51,7 +52,8 @@ class RegistrationHttp : public RegistrationTest {
       return operators_->registry().bootstrap(transaction, first);
     }));
     operators_->add_routes(router_);
-    add_registration_routes(router_, *system_, operators_->guard(), {.applications = 3});
+    add_registration_routes(router_, *system_, operators_->guard());
+    add_application_routes(router_, *system_, {.applications = 3});
     server_ = std::make_unique<hutong::test::RunningServer>(router_);
   }
 

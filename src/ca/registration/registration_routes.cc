@@ -9,13 +9,12 @@
 namespace hutong::ca::registration {
 
 void add_registration_routes(net::Router& router, const RegistrationSystem& system,
-                             const operators::Guard& guard, const PublicLimits& limits) {
+                             const operators::Guard& guard) {
   add_order_routes(router, system, guard);
   add_material_routes(router, system, guard);
   add_import_routes(router, system, guard);
   add_template_routes(router, system, guard);
   add_certificate_routes(router, system, guard);
-  add_application_routes(router, system, limits);
 }
 
 }  // namespace hutong::ca::registration

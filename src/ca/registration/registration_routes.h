@@ -1,14 +1,14 @@
 #pragma once
 
-#include "ca/registration/application_handlers.h"
 #include "ca/registration/registration_system.h"
 #include "net/router.h"
 #include "operators/guard.h"
 
 namespace hutong::ca::registration {
 
-/// Everything of docs/api/ca.yaml. System and guard must outlive the router.
+/// What operators do, of docs/api/ca.yaml; applicants use add_application_routes(). System and guard must
+/// outlive the router.
 void add_registration_routes(net::Router& router, const RegistrationSystem& system,
-                             const operators::Guard& guard, const PublicLimits& limits = {});
+                             const operators::Guard& guard);
 
 }  // namespace hutong::ca::registration

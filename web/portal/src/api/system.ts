@@ -5,6 +5,8 @@ export interface System {
   program: Program;
   name: string;
   version?: string;
+  /** Where operators come in by an address of their own, each address has what its pages need. */
+  pages?: 'all' | 'public' | 'operators';
   authority?: { id: string; subject: string; not_after: string };
   addresses?: { crl: string; delta_crl?: string; ocsp: string; ca_certificate: string; chain: string };
   certificate?: string;

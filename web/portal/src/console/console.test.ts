@@ -4,6 +4,7 @@ import { consoleTexts } from './i18n';
 import { subjectFaults, applicantFaults, tidyApplicant, tidySubject } from './lib/entry';
 import { makingRate } from './lib/rates';
 import { governedBy } from './lib/roles';
+import { makeRouter } from './router';
 import { menuFor } from './state/menu';
 import type { Template } from './api/caTypes';
 import { target } from './api/client';
@@ -38,6 +39,15 @@ describe('what is signed', () => {
 
   it('leaves out empty members of a query and escapes the rest', () => {
     expect(target('/orders', { name: '甲 乙', state: '', cursor: undefined, limit: 50 })).toBe('/api/v1/orders?name=%E7%94%B2%20%E4%B9%99&limit=50');
+  });
+});
+
+describe('pages by address', () => {
+  const title = (pages: 'all' | 'public' | 'operators', path: string) => makeRouter({ program: 'hutong-ca', name: '', pages }).resolve(path).meta.title;
+  it('keep operators and the public apart where their addresses are', () => {
+    expect(['/apply', '/login', '/console'].map((path) => title('all', path))).toEqual(['apply.title', 'login.title', 'overview.title']);
+    expect(['/apply', '/login', '/console'].map((path) => title('public', path))).toEqual(['apply.title', 'missing.title', 'missing.title']);
+    expect(['/apply', '/login', '/console'].map((path) => title('operators', path))).toEqual(['missing.title', 'login.title', 'overview.title']);
   });
 });
 

@@ -10,5 +10,5 @@ import { setSystem } from './state/useSystem';
 export function start(system: System): void {
   setSystem(system);
   watchSessions();
-  createApp(ConsoleApp).use(makeRouter(system.program)).mount('#app');
+  createApp(ConsoleApp).use(makeRouter(system)).mount('#app');
 }

@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router';
-import type { Program } from '@/api/system';
+import type { System } from '@/api/system';
 import { onSession, session } from './api/session';
 import type { ConsoleKey } from './i18n';
 
@@ -13,6 +13,8 @@ declare module 'vue-router' {
 const page = (path: string, component: RouteRecordRaw['component'], title: ConsoleKey, operator = true): RouteRecordRaw =>
   ({ path, component, props: true, meta: { title, operator } }) as RouteRecordRaw;
 
+const missing = page('/:path(.*)*', () => import('./pages/MissingPage.vue'), 'missing.title', false);
+
 const shared: RouteRecordRaw[] = [
   page('/login', () => import('./pages/LoginPage.vue'), 'login.title', false),
   page('/console/operators', () => import('./pages/OperatorsPage.vue'), 'operators.title'),
@@ -20,14 +22,19 @@ const shared: RouteRecordRaw[] = [
   page('/console/clients', () => import('./pages/ClientsPage.vue'), 'clients.title'),
   page('/console/audit', () => import('./pages/AuditPage.vue'), 'audit.title'),
   page('/console/audit/:sequence', () => import('./pages/AuditRecordPage.vue'), 'audit.record'),
-  page('/:path(.*)*', () => import('./pages/MissingPage.vue'), 'missing.title', false),
+  missing,
 ];
 
-const caPages: RouteRecordRaw[] = [
+const publicPages: RouteRecordRaw[] = [
   page('/', () => import('./pages/public/StartPage.vue'), 'start.title', false),
   page('/apply', () => import('./pages/public/ApplyPage.vue'), 'apply.title', false),
   page('/progress', () => import('./pages/public/ProgressPage.vue'), 'progress.title', false),
   page('/find', () => import('./pages/public/FindPage.vue'), 'find.title', false),
+];
+
+const startAtConsole: RouteRecordRaw = { path: '/', redirect: '/console' };
+
+const caPages: RouteRecordRaw[] = [
   page('/console', () => import('./pages/ca/OverviewPage.vue'), 'overview.title'),
   page('/console/orders', () => import('./pages/ca/OrdersPage.vue'), 'orders.title'),
   page('/console/orders/new', () => import('./pages/ca/OrderEntryPage.vue'), 'entry.title'),
@@ -42,7 +49,7 @@ const caPages: RouteRecordRaw[] = [
 ];
 
 const kmcPages: RouteRecordRaw[] = [
-  { path: '/', redirect: '/console' },
+  startAtConsole,
   page('/console', () => import('./pages/kmc/DashboardPage.vue'), 'kmc.title'),
   page('/console/keys', () => import('./pages/kmc/KeysPage.vue'), 'keys.title'),
   page('/console/authorities', () => import('./pages/kmc/AuthoritiesPage.vue'), 'authorities.title'),
@@ -52,10 +59,17 @@ const kmcPages: RouteRecordRaw[] = [
   page('/console/officers', () => import('./pages/kmc/OfficersPage.vue'), 'officers.title'),
 ];
 
-export function makeRouter(program: Program): Router {
+/** On the public's address no console, on the operators' no application. */
+function pagesOf(system: System): RouteRecordRaw[] {
+  if (system.program === 'hutong-kmc') return [...kmcPages, ...shared];
+  if (system.pages === 'public') return [...publicPages, missing];
+  return system.pages === 'operators' ? [startAtConsole, ...caPages, ...shared] : [...publicPages, ...caPages, ...shared];
+}
+
+export function makeRouter(system: System): Router {
   const router = createRouter({
     history: createWebHistory(),
-    routes: [...(program === 'hutong-kmc' ? kmcPages : caPages), ...shared],
+    routes: pagesOf(system),
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   });
   router.beforeEach((to) => (to.meta.operator && !session() ? { path: '/login', query: { then: to.fullPath } } : true));
