@@ -72,7 +72,7 @@ class Storage : public test::TokenTest {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(home_.file("one"))) {
       if (entry.is_regular_file()) {
         const Bytes content = read_file(entry.path(), 1 << 24).value();
-        if (!std::ranges::search(content, needle).empty()) {
+        if (std::search(content.begin(), content.end(), needle.begin(), needle.end()) != content.end()) {
           return true;
         }
       }

@@ -8,7 +8,6 @@ namespace {
 constexpr ULONG kFamilyMask = 0xFFFFFF00;
 constexpr ULONG kSm1Family = 0x100;
 constexpr ULONG kSsf33Family = 0x200;
-constexpr ULONG kSm4Family = 0x400;
 constexpr ULONG kZucFamily = 0x800;
 
 Result<crypto::Padding> padding_from(ULONG type) {
