@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,12 +22,34 @@
 /// Content of any size is streamed.
 namespace hutong::cms {
 
-/// Something that opens SM2 ciphertexts: a key in memory now, a token or device later.
+/// Decrypts one content, front to back; in a device every step may fail.
+class ContentDecryptor {
+ public:
+  virtual ~ContentDecryptor() = default;
+  virtual Result<Bytes> update(ByteView piece) = 0;
+  virtual Result<Bytes> finish() = 0;
+};
+
+/// A content key that was opened inside a device and stays there.
+class DeviceContentKey {
+ public:
+  virtual ~DeviceContentKey() = default;
+  /// SM4-CBC with PKCS#7 padding; the key outlives the decryptor.
+  virtual Result<std::unique_ptr<ContentDecryptor>> decrypt_sm4_cbc(ByteView iv) = 0;
+};
+
+/// Something that opens SM2 ciphertexts: a key in memory, a token or a device.
 class KeyOpener {
  public:
   virtual ~KeyOpener() = default;
-  /// As crypto::sm2_decrypt: kMalformed for another layout, kCryptoFail for everything else.
+  /// As crypto::sm2_decrypt: kMalformed for another layout, kCryptoFail when it does not open. Errors of
+  /// other kinds (a token that is gone, a PIN that is wanted) are the caller's answer.
   virtual Result<SecretBytes> open(ByteView ciphertext, crypto::Sm2CipherLayout layout) const = 0;
+  /// For devices that let no key out: opens inside, with the errors of open(). Null: open() is to be used.
+  virtual Result<std::unique_ptr<DeviceContentKey>> open_inside(ByteView /*ciphertext*/,
+                                                                crypto::Sm2CipherLayout /*layout*/) const {
+    return std::unique_ptr<DeviceContentKey>();
+  }
 };
 
 /// A key in memory; it must outlive the opener. Usable from any thread.

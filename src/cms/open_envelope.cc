@@ -49,7 +49,7 @@ Result<OpenedEnvelope> open_envelope(ByteSource& message, const EnvelopeKey& key
   HUTONG_TRY(OpenedEnvelope envelope, read_head(stream));
   HUTONG_TRY(const internal::OpenedKey opened, internal::open_content_key(key, envelope));
   envelope.recipient = opened.recipient;
-  HUTONG_CHECK(internal::read_encrypted_content(stream, opened.key, envelope, content));
+  HUTONG_CHECK(internal::read_encrypted_content(stream, opened, envelope, content));
   HUTONG_CHECK(read_tail(stream));
   return envelope;
 }

@@ -68,7 +68,7 @@ Result<SignedData> read_signed_envelope(ByteSource& message, const EnvelopeKey& 
   HUTONG_TRY(const internal::OpenedKey opened, internal::open_content_key(key, envelope));
   envelope.recipient = opened.recipient;
   HUTONG_CHECK(content.begin(signed_data));
-  HUTONG_CHECK(internal::read_encrypted_content(stream, opened.key, envelope, content));
+  HUTONG_CHECK(internal::read_encrypted_content(stream, opened, envelope, content));
   signed_data.content_type = envelope.content_type;
   signed_data.content_size = envelope.content_size;
   HUTONG_CHECK(internal::read_signed_tail(stream, signed_data));

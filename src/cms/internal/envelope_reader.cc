@@ -60,37 +60,63 @@ bool is_sm2_encryption(const RecipientInfo& recipient) {
                        algorithm->oid == oids::kSm2Curve);
 }
 
-/// SM2Cipher; the bare layouts are told apart by the hash inside only (CFCA before SADK 3.2).
-std::optional<SecretBytes> open_key(const KeyOpener& key, const RecipientInfo& recipient, bool& raw) {
+/// Whether an error says that the key did not fit, and nothing about a device or a person.
+bool is_about_the_key(const Error& error) {
+  return error.code == Errc::kMalformed || error.code == Errc::kCryptoFail;
+}
+
+Result<OpenedKey> open_one(const KeyOpener& key, ByteView encrypted_key, Sm2CipherLayout layout) {
+  OpenedKey opened;
+  HUTONG_TRY(opened.inside, key.open_inside(encrypted_key, layout));
+  if (opened.inside == nullptr) {
+    HUTONG_TRY(opened.key, key.open(encrypted_key, layout));
+  }
+  return opened;
+}
+
+/// SM2Cipher; the bare layouts are told apart by the hash inside only (CFCA before SADK 3.2). Nothing when
+/// the key does not fit.
+Result<std::optional<OpenedKey>> open_key(const KeyOpener& key, const RecipientInfo& recipient, bool& raw) {
   constexpr std::array kLayouts{Sm2CipherLayout::kAsn1, Sm2CipherLayout::kC1C3C2, Sm2CipherLayout::kC1C2C3,
                                 Sm2CipherLayout::kC1C3C2NoPrefix, Sm2CipherLayout::kC1C2C3NoPrefix};
   for (const Sm2CipherLayout layout : kLayouts) {
-    auto opened = key.open(recipient.encrypted_key, layout);
+    auto opened = open_one(key, recipient.encrypted_key, layout);
     if (opened) {
       raw = layout != Sm2CipherLayout::kAsn1;
-      return std::move(opened).value();
+      return std::optional(std::move(opened).value());
+    }
+    if (!is_about_the_key(opened.error())) {
+      return std::move(opened).error();
     }
     if (layout == Sm2CipherLayout::kAsn1 && opened.error().code != Errc::kMalformed) {
-      return std::nullopt;
+      break;
     }
   }
-  return std::nullopt;
+  return std::optional<OpenedKey>();
 }
 
 /// The content cipher, whichever it is, behind two functions.
 struct Decryptor {
   std::string name;
-  std::function<Bytes(ByteView)> update;
+  std::function<Result<Bytes>(ByteView)> update;
   std::function<Result<Bytes>()> finish;
 };
 
-Result<Decryptor> sm4_decryptor(const AlgorithmId& algorithm, const SecretBytes& key) {
+constexpr std::string_view kSm4Name = "SM4-CBC";
+
+Result<Decryptor> sm4_decryptor(const AlgorithmId& algorithm, const OpenedKey& opened) {
   asn1::Reader reader(algorithm.parameters);
   const auto iv = reader.read_octet_string();
   if (!iv || iv->size() != crypto::kSm4BlockSize || !reader.at_end()) {
     return Error{Errc::kMalformed, "cms.structure", "SM4-CBC without an IV of 16 octets"};
   }
-  auto sm4 = crypto::Sm4Key::from_octets(key.expose());
+  if (opened.inside != nullptr) {
+    HUTONG_TRY(auto made, opened.inside->decrypt_sm4_cbc(*iv));
+    const std::shared_ptr<ContentDecryptor> device = std::move(made);
+    return Decryptor{std::string(kSm4Name), [device](ByteView chunk) { return device->update(chunk); },
+                     [device] { return device->finish(); }};
+  }
+  auto sm4 = crypto::Sm4Key::from_octets(opened.key.expose());
   if (!sm4) {
     return cannot_decrypt();
   }
@@ -98,7 +124,7 @@ Result<Decryptor> sm4_decryptor(const AlgorithmId& algorithm, const SecretBytes&
   std::ranges::copy(*iv, block.begin());
   const auto cbc = std::make_shared<crypto::Sm4Cbc>(std::move(sm4).value(), block,
                                                     crypto::Direction::kDecrypt, crypto::Padding::kPkcs7);
-  return Decryptor{"SM4-CBC", [cbc](ByteView chunk) { return cbc->update(chunk); },
+  return Decryptor{std::string(kSm4Name), [cbc](ByteView chunk) { return cbc->update(chunk); },
                    [cbc] { return cbc->finish(); }};
 }
 
@@ -120,17 +146,18 @@ Result<Decryptor> foreign_decryptor(crypto::ForeignCipher cipher, const Algorith
                    [decryptor] { return decryptor->finish(); }};
 }
 
-Result<Decryptor> choose_decryptor(ByteView der, const SecretBytes& key, OpenedEnvelope& envelope) {
+Result<Decryptor> choose_decryptor(ByteView der, const OpenedKey& opened, OpenedEnvelope& envelope) {
   HUTONG_TRY(const AlgorithmId algorithm, read_algorithm(der));
   if (algorithm.oid == oids::kSm4Cbc) {
-    return sm4_decryptor(algorithm, key);
+    return sm4_decryptor(algorithm, opened);
   }
   if (algorithm.oid == oids::kSm4) {
     envelope.findings.emplace_back(findings::kPlainSm4, "content");
-    return sm4_decryptor(algorithm, key);
+    return sm4_decryptor(algorithm, opened);
   }
-  if (const auto cipher = crypto::foreign_cipher_from_oid(algorithm.oid)) {
-    return foreign_decryptor(*cipher, algorithm, key);
+  const auto cipher = crypto::foreign_cipher_from_oid(algorithm.oid);
+  if (cipher && opened.inside == nullptr) {
+    return foreign_decryptor(*cipher, algorithm, opened.key);
   }
   return unsupported("content encryption " + algorithm.oid.to_string());
 }
@@ -139,10 +166,16 @@ Result<Decryptor> choose_decryptor(ByteView der, const SecretBytes& key, OpenedE
 class DecryptingSink final : public ByteSink {
  public:
   DecryptingSink(const Decryptor& decryptor, ByteSink& next) : decryptor_(&decryptor), next_(&next) {}
-  Status write(ByteView piece) override { return pass_on(decryptor_->update(piece)); }
+  Status write(ByteView piece) override {
+    HUTONG_TRY(Bytes plaintext, decryptor_->update(piece));
+    return pass_on(std::move(plaintext));
+  }
   Status finish() {
     auto last = decryptor_->finish();
-    return last ? pass_on(std::move(last).value()) : Status(cannot_decrypt());
+    if (!last) {
+      return is_about_the_key(last.error()) ? cannot_decrypt() : std::move(last).error();
+    }
+    return pass_on(std::move(last).value());
   }
   std::uint64_t size() const { return size_; }
 
@@ -202,11 +235,13 @@ Result<OpenedKey> open_content_key(const EnvelopeKey& key, OpenedEnvelope& envel
     }
     ++tried;
     bool raw = false;
-    if (auto opened = open_key(key.key, recipient, raw)) {
+    HUTONG_TRY(auto opened, open_key(key.key, recipient, raw));
+    if (opened) {
       if (raw) {
         envelope.findings.emplace_back(findings::kRawCipher, "recipient[" + std::to_string(i) + "]");
       }
-      return OpenedKey{std::move(*opened), i};
+      opened->recipient = i;
+      return std::move(*opened);
     }
   }
   if (tried > 0) {
@@ -218,7 +253,7 @@ Result<OpenedKey> open_content_key(const EnvelopeKey& key, OpenedEnvelope& envel
   return Error{Errc::kNotFound, "cms.not_a_recipient", "the message is not for this certificate"};
 }
 
-Status read_encrypted_content(BerStream& stream, const SecretBytes& key, OpenedEnvelope& envelope,
+Status read_encrypted_content(BerStream& stream, const OpenedKey& key, OpenedEnvelope& envelope,
                               ByteSink& content) {
   HUTONG_CHECK(stream.enter(Tag::kSequence));
   HUTONG_TRY(const Bytes type, stream.capture(Tag::kOid));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -130,6 +131,7 @@ struct DriverProcess::Impl {
   Result<Incoming> exchange(FrameWriter& frame, Deadline deadline, std::string_view what);
   Result<DriverAnswer> take_answer(Incoming incoming, Function function);
   Error fail(DriverState state, std::string detail);
+  std::string end();
   Error load_failed(const Message& answer);
 
   const DriverLaunch* launch;
@@ -141,11 +143,23 @@ struct DriverProcess::Impl {
   steady_clock::time_point not_before{};
   mutable std::mutex status_lock;
   DriverStatus status;
+  pid_t interruptible = 0;  ///< the process, from its start until it is ended; belongs to status_lock
 };
+
+/// Ends the process and says how it had ended.
+std::string DriverProcess::Impl::end() {
+  {
+    const std::lock_guard lock(status_lock);
+    interruptible = 0;
+  }
+  std::string how = child ? child->end() : std::string();
+  child.reset();
+  return how;
+}
 
 /// Ends the process and keeps the reason; what is returned is what the caller gets.
 Error DriverProcess::Impl::fail(DriverState state, std::string detail) {
-  child.reset();
+  end();
   not_before = steady_clock::now() + pause_after(failures++);
   const std::lock_guard lock(status_lock);
   status.state = state;
@@ -177,7 +191,7 @@ Result<Incoming> DriverProcess::Impl::exchange(FrameWriter& frame, Deadline dead
     return fail(DriverState::kHung, std::string(what) + " did not return in time");
   }
   if (transfer == Transfer::kClosed) {
-    return fail(DriverState::kCrashed, std::string(what) + ": " + child->end());
+    return fail(DriverState::kCrashed, std::string(what) + ": " + end());
   }
   return incoming;
 }
@@ -210,6 +224,7 @@ Status DriverProcess::Impl::ensure_started(Deadline deadline) {
   {
     const std::lock_guard lock(status_lock);
     generation = ++status.starts;
+    interruptible = child->process();
   }
   HUTONG_TRY(
       const Incoming incoming,
@@ -289,9 +304,16 @@ std::uint64_t DriverProcess::generation() const {
 
 void DriverProcess::stop() {
   const std::lock_guard turn(impl_->turn);
-  impl_->child.reset();
+  impl_->end();
   const std::lock_guard lock(impl_->status_lock);
   impl_->status.state = DriverState::kIdle;
+}
+
+void DriverProcess::interrupt() {
+  const std::lock_guard lock(impl_->status_lock);
+  if (impl_->interruptible > 0) {
+    ::kill(impl_->interruptible, SIGKILL);
+  }
 }
 
 }  // namespace hutong::token

@@ -121,6 +121,9 @@ class DriverProcess {
   std::uint64_t generation() const;
   /// Ends the process, as if nobody had asked yet. Waits for a call that is under way.
   void stop();
+  /// Kills the process under a call that another thread makes, which then fails as crashed: the end of
+  /// waiting for an event.
+  void interrupt();
   const DriverLaunch& launch() const { return launch_; }
 
  private:

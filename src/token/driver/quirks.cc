@@ -21,8 +21,6 @@ constexpr std::array<QuirkRow, kQuirkCount> kTable{{
      "a wrong PIN is answered by SAR_PIN_INVALID"},
     {Quirk::kFailIsNotFound, "fail_is_not_found", "容器或证书不存在时返回SAR_FAIL",
      "an absent container or certificate is answered by SAR_FAIL"},
-    {Quirk::kWholeFieldEncrypted, "whole_field_encrypted", "导入加密密钥对时私钥字段的64字节全部加密",
-     "an imported key pair has all 64 octets of its private key field encrypted"},
 }};
 
 }  // namespace

@@ -19,9 +19,8 @@ enum class Quirk : std::uint8_t {
   kDraftAlgorithms,       ///< the SM2 numbers of the draft of 2010
   kInvalidPinIsWrongPin,  ///< a wrong PIN gives SAR_PIN_INVALID
   kFailIsNotFound,        ///< an absent container or certificate gives SAR_FAIL
-  kWholeFieldEncrypted,   ///< ENVELOPEDKEYBLOB: all 64 octets of the private key are encrypted
 };
-inline constexpr std::size_t kQuirkCount = static_cast<std::size_t>(Quirk::kWholeFieldEncrypted) + 1;
+inline constexpr std::size_t kQuirkCount = static_cast<std::size_t>(Quirk::kFailIsNotFound) + 1;
 
 /// A row of the table of quirks.
 struct QuirkRow {

@@ -18,6 +18,14 @@
 namespace hutong::token::host {
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kMapsTerabytes = true;
+#elif defined(__has_feature)
+constexpr bool kMapsTerabytes = __has_feature(address_sanitizer);
+#else
+constexpr bool kMapsTerabytes = false;
+#endif
+
 #if defined(__x86_64__)
 constexpr std::uint32_t kArchitecture = AUDIT_ARCH_X86_64;
 #elif defined(__aarch64__)
@@ -158,10 +166,10 @@ void confine() {
   bound(RLIMIT_CORE, 0);
   bound(RLIMIT_NOFILE, kMostOpen);
   bound(RLIMIT_FSIZE, kMostFile);
-#ifndef __SANITIZE_ADDRESS__  // which maps terabytes
   constexpr rlim_t kMostData = rlim_t{1} << 30;
-  bound(RLIMIT_DATA, kMostData);
-#endif
+  if (!kMapsTerabytes) {
+    bound(RLIMIT_DATA, kMostData);
+  }
   ::prctl(PR_SET_DUMPABLE, 0);
   if (kArchitecture == 0 || ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
     return;

@@ -89,7 +89,8 @@ constexpr std::uint32_t kPinLocked = 0x0A000025;
 constexpr std::uint32_t kNotLoggedIn = 0x0A00002D;
 constexpr std::uint32_t kNoCertificate = 0x0A00001C;
 constexpr std::uint32_t kNotExists = 0x0A00002E;
-constexpr std::string_view kKey = "3945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b8";
+// The recipient of tests/data/cms/identities.vec.
+constexpr std::string_view kKey = "785129917d45a9ea5437a59356b82338eaadda6ceb199088f14ae10defa229b5";
 
 // Handles are addresses of these: whoever sends another is caught.
 int device_mark;
