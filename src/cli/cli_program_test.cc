@@ -33,7 +33,18 @@ const std::vector<std::vector<std::string>>& commands() {
                                                                {"timestamp", "verify"},
                                                                {"trust", "show"},
                                                                {"trust", "verify"},
+                                                               {"token", "list"},
+                                                               {"token", "info"},
                                                                {"token", "init"},
+                                                               {"token", "login"},
+                                                               {"token", "keygen"},
+                                                               {"token", "request"},
+                                                               {"token", "import"},
+                                                               {"token", "export"},
+                                                               {"token", "sign"},
+                                                               {"token", "driver-test"},
+                                                               {"token", "pin", "change"},
+                                                               {"token", "pin", "unblock"},
                                                                {"completion"}};
   return kCommands;
 }
