@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "ca/database.h"
 #include "ca/jobs.h"
+#include "ca/key_centre_connection.h"
 #include "ca/metrics.h"
 #include "ca/operator_authority.h"
 #include "ca/platform_interface.h"
@@ -111,10 +112,7 @@ Result<std::unique_ptr<registration::KeyCentre>> key_centre_of(const KeyCentreCo
   if (config.url.empty()) {
     return std::unique_ptr<registration::KeyCentre>(std::make_unique<NoKeyCentre>());
   }
-  HUTONG_TRY(const Bytes authorities, read_file(config.tls_authority, kMostAuthorities));
-  HUTONG_TRY(const auto identity, net::read_tls_identity(config.tls_certificate, config.tls_key));
-  HUTONG_TRY(auto tls, net::ClientTls::create(authorities, &identity));
-  HUTONG_TRY(auto client, net::Client::create(config.url, {.tls = std::move(tls)}));
+  HUTONG_TRY(auto client, connect_key_centre(config));
   HUTONG_TRY(const Bytes certificate, read_file(config.certificate, kMostAuthorities));
   HUTONG_TRY(auto centre, x509::read_certificate(certificate));
   return std::unique_ptr<registration::KeyCentre>(std::make_unique<registration::KeyCentreClient>(

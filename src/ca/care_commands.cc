@@ -1,6 +1,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <utility>
 
 #include "asn1/oids.h"
@@ -14,6 +15,7 @@
 #include "ca/commands.h"
 #include "ca/database.h"
 #include "ca/initialisation/root.h"
+#include "ca/key_centre_connection.h"
 #include "ca/publishing/document_repository.h"
 #include "crypto/pem.h"
 #include "x509/input.h"
@@ -103,14 +105,18 @@ Result<int> run_doctor(const DoctorOptions& options, const Clock& clock) {
   HUTONG_TRY(const Config config, read_config(options.config));
   HUTONG_TRY(const auto database, open_database(config, clock));
   HUTONG_TRY(const auto keys, open_keys(config));
-  HUTONG_TRY(const auto all,
-             examine({.database = database,
-                      .keys = *keys,
-                      .addresses = addresses_of(config),
-                      .lists = config.lists,
-                      .folder = database_folder(config),
-                      .ask = options.offline ? AskPublishingPoints::kNo : AskPublishingPoints::kYes},
-                     clock.now()));
+  std::optional<Result<net::Client>> key_centre;
+  if (!config.key_centre.url.empty()) {
+    key_centre = connect_key_centre(config.key_centre);
+  }
+  HUTONG_TRY(const auto all, examine({.database = database,
+                                      .keys = *keys,
+                                      .addresses = addresses_of(config),
+                                      .lists = config.lists,
+                                      .folder = database_folder(config),
+                                      .ask = options.offline ? AskOthers::kNo : AskOthers::kYes,
+                                      .key_centre = std::move(key_centre)},
+                                     clock.now()));
   print(all, options);
   return worst(all) == Health::kBad ? EXIT_FAILURE : EXIT_SUCCESS;
 }

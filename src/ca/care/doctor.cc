@@ -114,8 +114,11 @@ Result<std::vector<Diagnosis>> examine(const Patient& patient, Time now) {
   HUTONG_CHECK(care::examine_keys(reader, patient.keys, now, out));
   HUTONG_CHECK(care::examine_operators(reader, now, out));
   HUTONG_CHECK(care::examine_lists(reader, patient, now, out));
-  if (patient.ask == AskPublishingPoints::kYes) {
+  if (patient.ask == AskOthers::kYes) {
     HUTONG_CHECK(care::examine_publishing_points(reader, patient, out));
+    if (patient.key_centre) {
+      care::examine_key_centre(*patient.key_centre, out);
+    }
   }
   return out;
 }

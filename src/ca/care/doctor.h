@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "ca/publishing/list_publisher.h"
 #include "ca/signing/issuer.h"
 #include "crypto/key_store.h"
+#include "net/client.h"
 #include "net/json.h"
 #include "storage/database.h"
 
@@ -31,7 +33,8 @@ struct Diagnosis {
 Health worst(const std::vector<Diagnosis>& all);
 net::Json to_json(const std::vector<Diagnosis>& all);
 
-enum class AskPublishingPoints : std::uint8_t { kYes, kNo };
+/// Whether the publishing points and the key management centre are asked.
+enum class AskOthers : std::uint8_t { kYes, kNo };
 
 /// What the doctor looks at. Nothing is changed.
 struct Patient {
@@ -40,13 +43,16 @@ struct Patient {
   PublishingAddresses addresses;  ///< with "{authority}"
   ListPolicy lists;
   std::filesystem::path folder;  ///< whose file system must have room; empty: not looked at
-  AskPublishingPoints ask = AskPublishingPoints::kYes;
+  AskOthers ask = AskOthers::kYes;
+  /// The connection to the key management centre; nothing: there is none.
+  std::optional<Result<net::Client>> key_centre = std::nullopt;
 };
 
 /// Examines an initialised CA: the clock against the last audit record, the audit chain, room on the disk,
 /// each key against its certificate, the ends of certificates (the CA's, its services', its operators'), the
-/// age of the lists, and whether the addresses that stand in the certificates answer with what the database
-/// holds. An Error only when the database cannot be read at all.
+/// age of the lists, whether the addresses that stand in the certificates answer with what the database
+/// holds, and whether the key management centre can be reached. An Error only when the database cannot be
+/// read at all.
 Result<std::vector<Diagnosis>> examine(const Patient& patient, Time now);
 
 }  // namespace hutong::ca

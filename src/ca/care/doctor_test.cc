@@ -3,10 +3,14 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <string>
+#include <thread>
 
 #include "ca/care/care_support.h"
 #include "ca/care/rollover.h"
 #include "ca/signing/service_key_repository.h"
+#include "net/router.h"
+#include "net/server.h"
 
 namespace hutong::ca {
 namespace {
@@ -27,8 +31,7 @@ class Doctor : public test::CareTest {
     const auto system = signing();
     must(ListPublisher(*database_, *system, {}).publish_due(at("2026-01-02")));
   }
-  std::vector<Diagnosis> examine_at(std::string_view when,
-                                    AskPublishingPoints ask = AskPublishingPoints::kNo) {
+  std::vector<Diagnosis> examine_at(std::string_view when, AskOthers ask = AskOthers::kNo) {
     return must(examine({.database = *database_,
                          .keys = keys_,
                          .addresses = addresses_,
@@ -64,6 +67,29 @@ TEST_P(Doctor, ListsThatAreLateOrOver) {
 
 TEST_P(Doctor, AClockThatWentBack) { EXPECT_THAT(complaints(examine_at("2025-12-31")), Contains("clock")); }
 
+TEST_P(Doctor, AKeyCentreThatIsAway) {
+  const auto complaints_about = [this](const std::string& url) {
+    return complaints(must(examine({.database = *database_,
+                                    .keys = keys_,
+                                    .addresses = {},
+                                    .lists = {},
+                                    .folder = {},
+                                    .ask = AskOthers::kYes,
+                                    .key_centre = net::Client::create(url)},
+                                   at("2026-01-02T00:10:00Z"))));
+  };
+  const net::Router nothing;
+  auto server = must(net::Server::listen({}, nothing));
+  std::thread serving([&] { server->run(); });
+  const std::string url = "http://127.0.0.1:" + std::to_string(server->port());
+  EXPECT_THAT(complaints_about(url), testing::IsEmpty());
+  server->stop();
+  serving.join();
+  server.reset();
+  EXPECT_THAT(complaints_about(url), testing::ElementsAre("key_centre.connection"));
+  EXPECT_THAT(complaints_about("https://127.0.0.1:1"), testing::ElementsAre("key_centre.connection"));
+}
+
 TEST_P(Doctor, ABrokenAuditChain) {
   execute("UPDATE audit_records SET action = 'nothing' WHERE sequence = 2");
   EXPECT_THAT(complaints(examine_at("2026-01-02T00:10:00Z")), Contains("audit.chain"));
@@ -87,7 +113,7 @@ TEST_P(Doctor, CertificatesThatEnd) {
 }
 
 TEST_P(Doctor, AddressesThatDoNotAnswer) {
-  EXPECT_THAT(complaints(examine_at("2026-01-02T00:10:00Z", AskPublishingPoints::kYes)),
+  EXPECT_THAT(complaints(examine_at("2026-01-02T00:10:00Z", AskOthers::kYes)),
               testing::ElementsAre("publishing.list"));
 }
 

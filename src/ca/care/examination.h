@@ -29,5 +29,7 @@ Status examine_operators(storage::Reader& reader, Time now, Findings& out);
 Status examine_lists(storage::Reader& reader, const Patient& patient, Time now, Findings& out);
 /// The addresses answer with what the database holds.
 Status examine_publishing_points(storage::Reader& reader, const Patient& patient, Findings& out);
+/// The key management centre lets us in.
+void examine_key_centre(const Result<net::Client>& centre, Findings& out);
 
 }  // namespace hutong::ca::care
