@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "crypto/constant_time.h"
 #include "crypto/internal/declassify.h"
 #include "crypto/internal/sm2_ciphertext.h"
@@ -15,20 +18,24 @@ namespace {
 
 using internal::Sm2Coordinates;
 
-/// t = KDF(x2 || y2, size), or nothing when it is all zeros, which the standard refuses (6.1 A5, 7.1 B4).
-std::optional<SecretBytes> key_stream(const Sm2Coordinates& shared, std::size_t size) {
+/// t = KDF(x2 || y2, size). The standard refuses one that is all zeros (6.1 A5, 7.1 B4); whether it is stays
+/// as secret as the stream: of a short one it tells what the first octets are.
+struct KeyStream {
+  SecretBytes octets;
+  std::uint8_t is_usable;  ///< 1, or 0 when all are zero
+};
+
+KeyStream key_stream(const Sm2Coordinates& shared, std::size_t size) {
   Sm3 hash;
   hash.update(shared.x);
   hash.update(shared.y);
-  SecretBytes stream(size);
-  internal::derive_key(hash, stream.writable());
-  std::uint8_t any_bit = 0;
-  for (const std::uint8_t octet : stream.expose()) {
-    any_bit = static_cast<std::uint8_t>(any_bit | octet);
+  KeyStream stream{SecretBytes(size), 0};
+  internal::derive_key(hash, stream.octets.writable());
+  std::uint32_t any_bit = 0;
+  for (const std::uint8_t octet : stream.octets.expose()) {
+    any_bit |= octet;
   }
-  if (internal::declassify(any_bit == 0)) {
-    return std::nullopt;
-  }
+  stream.is_usable = static_cast<std::uint8_t>((any_bit + 0xff) >> 8);
   return stream;
 }
 
@@ -47,6 +54,18 @@ Sm3Digest check_hash(const Sm2Coordinates& shared, ByteView message) {
   return hash.finish();
 }
 
+/// Whether the message has the hash and the stream is one that the standard allows: one answer, so that the
+/// time does not tell which.
+bool is_intact(const Sm2Coordinates& shared, const KeyStream& stream, ByteView message, const Sm3Digest& c3) {
+  std::array<std::uint8_t, kSm3DigestSize + 1> found{};
+  std::array<std::uint8_t, kSm3DigestSize + 1> wanted{};
+  std::ranges::copy(check_hash(shared, message), found.begin());
+  std::ranges::copy(c3, wanted.begin());
+  found.back() = stream.is_usable;
+  wanted.back() = 1;
+  return constant_time_equal(found, wanted);
+}
+
 /// One error, whatever was wrong: a difference would help to guess the key.
 Error decryption_failed() { return {Errc::kCryptoFail, "sm2.decrypt", "the ciphertext does not decrypt"}; }
 
@@ -54,14 +73,14 @@ Error decryption_failed() { return {Errc::kCryptoFail, "sm2.decrypt", "the ciphe
 /// standard asks for another one.
 std::optional<internal::Sm2Ciphertext> seal(const Sm2Coordinates& c1, const Sm2Coordinates& shared,
                                             ByteView message) {
-  const auto stream = key_stream(shared, message.size());
-  if (!stream) {
-    return std::nullopt;
+  const KeyStream stream = key_stream(shared, message.size());
+  if (internal::declassify(stream.is_usable == 0)) {
+    return std::nullopt;  // the nonce is thrown away
   }
   internal::Sm2Ciphertext ciphertext;
   ciphertext.c1 = c1;
   ciphertext.c2.resize(message.size());
-  mask(message, stream->expose(), ciphertext.c2);
+  mask(message, stream.octets.expose(), ciphertext.c2);
   ciphertext.c3 = check_hash(shared, message);
   return ciphertext;
 }
@@ -117,13 +136,10 @@ Result<SecretBytes> sm2_decrypt(const Sm2PrivateKey& key, ByteView octets, Sm2Ci
   Sm2Coordinates shared;
   const internal::WipeAtExit wipe_shared(shared);
   internal::sm2_kernel().multiply(d, ciphertext.c1, shared);
-  const auto stream = key_stream(shared, ciphertext.c2.size());
-  if (!stream) {
-    return decryption_failed();
-  }
+  const KeyStream stream = key_stream(shared, ciphertext.c2.size());
   SecretBytes message(ciphertext.c2.size());
-  mask(ciphertext.c2, stream->expose(), message.writable());
-  if (!constant_time_equal(check_hash(shared, message.expose()), ciphertext.c3)) {
+  mask(ciphertext.c2, stream.octets.expose(), message.writable());
+  if (!is_intact(shared, stream, message.expose(), ciphertext.c3)) {
     return decryption_failed();
   }
   return message;

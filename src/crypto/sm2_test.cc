@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "base/encoding.h"
+#include "crypto/internal/sm2_ciphertext.h"
+#include "crypto/internal/sm2_kdf.h"
 #include "crypto/internal/sm2_kernel.h"
 #include "crypto/internal/sm2_octets.h"
 #include "crypto/internal/sm2_scalar.h"
@@ -309,6 +311,32 @@ TEST(Sm2Encryption, MessagesOfOneOctetComeBack) {
     ASSERT_TRUE(opened);
     EXPECT_TRUE(equal(opened->expose(), message));
   }
+}
+
+/// C2 of one octet under a key stream of one zero, with the hash that belongs to it: GB/T 32918.4 7.1 B4.
+TEST(Sm2Encryption, AKeyStreamOfZerosIsRefusedAlthoughTheHashIsRight) {
+  const Sm2PrivateKey key = Sm2PrivateKey::generate();
+  const auto p = internal::coordinates_from(ByteView(key.public_key().octets()).subspan(1));
+  internal::Sm2Ciphertext forged{.c1 = {}, .c2 = {0x5A}, .c3 = {}};
+  internal::Sm2Coordinates shared;
+  std::uint8_t stream = 1;
+  while (stream != 0) {
+    const Sm2PrivateKey nonce = Sm2PrivateKey::generate();
+    internal::sm2_kernel().multiply_both(internal::scalar_octets(nonce.expose().expose()), p, forged.c1,
+                                         shared);
+    Sm3 hash;
+    hash.update(shared.x);
+    hash.update(shared.y);
+    internal::derive_key(hash, std::span(&stream, 1));
+  }
+  Sm3 hash;
+  hash.update(shared.x);
+  hash.update(forged.c2);
+  hash.update(shared.y);
+  forged.c3 = hash.finish();
+  const auto opened = sm2_decrypt(key, internal::write_ciphertext(forged, Sm2CipherLayout::kAsn1));
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().reason, "sm2.decrypt");
 }
 
 TEST(Sm2Encryption, RefusesEmptyMessagesAndForeignKeys) {

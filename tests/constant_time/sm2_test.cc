@@ -123,6 +123,16 @@ TEST_F(Sm2, EncryptionAndDecryption) {
   EXPECT_FALSE(sm2_decrypt(key, ciphertext));
 }
 
+/// One octet of the key stream is zero once in 256 times; decryption must not take another way then.
+TEST_F(Sm2, DecryptionOfOneOctet) {
+  const Sm2PrivateKey key = make_key();
+  Bytes ciphertext = sm2_encrypt(key.public_key(), random_.bytes(1), Sm2CipherLayout::kAsn1, random_).value();
+  test::publish(ciphertext);
+  const auto opened = sm2_decrypt(key, ciphertext);
+  ASSERT_TRUE(opened);
+  EXPECT_TRUE(test::is_secret(opened->expose()));
+}
+
 TEST_F(Sm2, KeyExchange) {
   const Sm2PrivateKey a = make_key();
   const Sm2PrivateKey b = make_key();
