@@ -56,7 +56,7 @@ class HostileInput : public testing::Test {
     const auto answer = program_->validate({{.name = "file", .file_name = "upload", .content = file}});
     const auto took = std::chrono::steady_clock::now() - before;
     EXPECT_EQ(answer.status, 200) << answer.body.substr(0, 300);
-    EXPECT_LT(took, std::chrono::seconds(kSanitized ? 60 : 10));
+    EXPECT_LT(took, std::chrono::seconds(kSanitized ? 60 : 5));
     RecordProperty("milliseconds",
                    static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
     return json_of(answer);
@@ -110,7 +110,7 @@ TEST_F(HostileInput, DeeplyNestedDer) {
            Bytes{0x30, 0x84, static_cast<std::uint8_t>(rest >> 24), static_cast<std::uint8_t>(rest >> 16),
                  static_cast<std::uint8_t>(rest >> 8), static_cast<std::uint8_t>(rest)});
   }
-  EXPECT_EQ(judged(text_of(nested))["indication"], "invalid");
+  EXPECT_TRUE(has(judged(text_of(nested)), "input.unknown"));
   const Bytes indefinite = [] {
     Bytes octets;
     for (int i = 0; i < 500'000; ++i) {
@@ -118,7 +118,7 @@ TEST_F(HostileInput, DeeplyNestedDer) {
     }
     return octets;
   }();
-  EXPECT_EQ(judged(text_of(indefinite))["indication"], "invalid");
+  EXPECT_TRUE(has(judged(text_of(indefinite)), "input.unknown"));
 }
 
 /// C0 issued by C1 issued by C2 ...; the first hundred signatures are real.
@@ -159,8 +159,9 @@ TEST_F(HostileInput, AChainOfTenThousandCertificates) {
   const std::string chain = long_chain(10'000);
   const Json report = judged(chain);
   EXPECT_EQ(report["kind"], "certificate_bundle");
-  EXPECT_NE(report["indication"], "valid");
-  EXPECT_LE(report["chain"].size(), 64U);
+  EXPECT_EQ(report["indication"], "indeterminate");
+  EXPECT_TRUE(has(report, "path.budget")) << report["findings"].dump(1);
+  EXPECT_EQ(report["chain"].size(), 64U);
 }
 
 TEST_F(HostileInput, AListOfAMillionEntries) {
@@ -205,7 +206,9 @@ TEST_F(HostileInput, RandomChangesOfEveryExample) {
     state ^= state << 5;
     return state;
   };
-  for (const auto& example : json_of(program_->get("/api/v1/examples"))) {
+  const Json examples = json_of(program_->get("/api/v1/examples"));
+  ASSERT_GE(examples.size(), 15U);
+  for (const auto& example : examples) {
     const std::string name = example["name"];
     const Bytes whole = region_->file("examples/" + name);
     for (int round = 0; round < 12; ++round) {
