@@ -42,6 +42,7 @@ const std::vector<std::vector<std::string>>& commands() {
                                                                {"token", "import"},
                                                                {"token", "export"},
                                                                {"token", "sign"},
+                                                               {"token", "decrypt"},
                                                                {"token", "driver-test"},
                                                                {"token", "pin", "change"},
                                                                {"token", "pin", "unblock"},

@@ -60,7 +60,8 @@ class TokenCommands : public testing::Test {
     return token(std::move(arguments));
   }
   /// A certificate by the region's CA for a key of the token.
-  std::string issue(const std::string& file, ByteView spki, std::string_view common_name) const {
+  std::string issue(const std::string& file, ByteView spki, std::string_view common_name,
+                    x509::KeyUsageBit usage = x509::KeyUsageBit::kDigitalSignature) const {
     const auto ca = x509::Certificate::parse(region().folder().read("ca.cer")).value();
     const crypto::Sm2Signer key(crypto::read_private_key(region().folder().read("ca.key")).value());
     x509::TbsCertificate tbs;
@@ -70,7 +71,7 @@ class TokenCommands : public testing::Test {
     tbs.not_before = from_rfc3339("2026-01-01").value();
     tbs.not_after = from_rfc3339("2028-01-01").value();
     tbs.spki = to_bytes(spki);
-    tbs.extensions.push_back(x509::extension::key_usage({x509::KeyUsageBit::kDigitalSignature}));
+    tbs.extensions.push_back(x509::extension::key_usage({usage}));
     tbs.extensions.push_back(
         x509::extension::authority_key_identifier(x509::key_identifier(key.public_key())));
     const auto der = x509::sign(tbs, key).value();
@@ -114,7 +115,8 @@ TEST_F(TokenCommands, AnEncryptionKeyComesEnveloped) {
   const auto pair = crypto::Sm2PrivateKey::generate();
   const auto wrapped =
       cms::wrap_key_pair(pair, crypto::Sm2PublicKey::from_octets(holder.key_octets()).value()).value();
-  const auto certificate = issue("enc.cer", crypto::PublicKey(pair.public_key()).to_spki(), "某公司加密");
+  const auto certificate = issue("enc.cer", crypto::PublicKey(pair.public_key()).to_spki(), "某公司加密",
+                                 x509::KeyUsageBit::kKeyEncipherment);
   const auto imported =
       with_pin({"import", "--key", folder_.write("key.der", wrapped), "--encryption", certificate});
   ASSERT_EQ(imported.exit, 0) << imported.err;
@@ -123,6 +125,18 @@ TEST_F(TokenCommands, AnEncryptionKeyComesEnveloped) {
   EXPECT_EQ(container["encryption_certificate"], "CN=某公司加密,C=CN");
   EXPECT_EQ(container["signature_certificate"], nullptr);
   EXPECT_EQ(container["signature_key"], true);
+
+  const std::string content(100'000, 'x');
+  const std::string file = folder_.write("bid.txt", as_bytes(content));
+  ASSERT_EQ(hutong({"encrypt", file, "--to", certificate}).exit, 0);
+  const auto opened = with_pin({"decrypt", file + ".p7e", "-o", folder_.file("out")});
+  ASSERT_EQ(opened.exit, 0) << opened.err;
+  EXPECT_EQ(as_text(folder_.read("out")), content);
+  ASSERT_EQ(
+      hutong({"encrypt", file, "--to", region().file("alice-enc.cer"), "-o", folder_.file("other.p7e")}).exit,
+      0);
+  EXPECT_EQ(with_pin({"decrypt", folder_.file("other.p7e"), "--json"}).json()["error"]["code"],
+            "cms.not_a_recipient");
 }
 
 TEST_F(TokenCommands, PinsAreTriedChangedAndUnblocked) {

@@ -4,8 +4,8 @@
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/token_commands.h"
-#include "cli/token_signer.h"
 #include "cli/token_target.h"
+#include "token/driver/token_signer.h"
 #include "x509/builder.h"
 #include "x509/extension_builder.h"
 #include "x509/name.h"
@@ -72,7 +72,7 @@ Result<Exit> request_from_token(Context& context, const TokenKeyOptions& options
   }
   HUTONG_TRY(const auto application, log_in_to_token(context, options.token));
   HUTONG_TRY(const auto container, application.open_container(options.token.container));
-  HUTONG_TRY(const auto signer, TokenSigner::create(container));
+  HUTONG_TRY(const auto signer, token::TokenSigner::create(container));
   x509::TbsCertificateRequest request;
   request.subject = *std::move(subject);
   HUTONG_TRY(const auto der, x509::sign(request, signer));

@@ -3,9 +3,9 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/token_commands.h"
-#include "cli/token_signer.h"
 #include "cli/token_target.h"
 #include "cms/sign.h"
+#include "token/driver/token_signer.h"
 #include "x509/certificate.h"
 
 namespace hutong::cli {
@@ -35,7 +35,7 @@ Result<Exit> sign_with_token(Context& context, const TokenSignOptions& options) 
   HUTONG_TRY(const auto container, application.open_container(options.token.container));
   HUTONG_TRY(const Bytes der, container.certificate(token::KeyUse::kSignature));
   HUTONG_TRY(const auto certificate, x509::Certificate::parse(der));
-  HUTONG_TRY(const auto key, TokenSigner::create(container));
+  HUTONG_TRY(const auto key, token::TokenSigner::create(container));
   const std::string target = !options.out.empty()  ? options.out
                              : options.file == "-" ? "-"
                              : options.detached    ? options.file + ".p7s"
