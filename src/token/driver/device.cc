@@ -29,6 +29,7 @@ Result<Device> Device::open(const std::shared_ptr<Driver>& driver, const std::st
 Result<Device> Device::open(const std::shared_ptr<Driver>& driver, const std::string& name,
                             std::chrono::milliseconds limit) {
   const std::lock_guard lock(driver->connections_lock_);
+  std::erase_if(driver->connections_, [](const auto& known) { return known.second.expired(); });
   auto& known = driver->connections_[name];
   if (auto connection = known.lock();
       connection && connection->generation == driver->process().generation()) {

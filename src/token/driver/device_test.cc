@@ -135,6 +135,21 @@ TEST(TokenQuirks, ArePassedWhenTheyAreAllowedAndCounted) {
   EXPECT_EQ(der->quirks().met(Quirk::kDerSignatures), 1U);
 }
 
+TEST(TokenQuirks, OldNumbersAndOldAnswersToAWrongPin) {
+  const auto old = driver_of("old", {Quirk::kDraftAlgorithms, Quirk::kInvalidPinIsWrongPin});
+  const auto application = Device::open(old, "old")->open_application("TEST").value();
+  EXPECT_TRUE(application.open_container("C1")->generate_key_pair());
+  EXPECT_EQ(old->quirks().met(Quirk::kDraftAlgorithms), 1U);
+  const auto wrong = application.verify_pin(PinRole::kUser, as_bytes("87654321"));
+  EXPECT_EQ(wrong.error().reason, "token.pin_incorrect");
+  EXPECT_EQ(application.tries_left(PinRole::kUser), 3U);
+  // The number is found out without a quirk as well; the answer is taken by its word.
+  const auto strict = Device::open(driver_of("old"), "old")->open_application("TEST").value();
+  EXPECT_TRUE(strict.open_container("C1")->generate_key_pair());
+  EXPECT_EQ(strict.verify_pin(PinRole::kUser, as_bytes("87654321")).error().reason, "token.pin_invalid");
+  EXPECT_FALSE(strict.tries_left(PinRole::kUser));
+}
+
 TEST(TokenQuirks, AreErrorsOtherwise) {
   const auto peculiar = driver_of("peculiar");
   EXPECT_EQ(peculiar->device_names(peculiar->description().call_limit).error().reason, "token.name_list");

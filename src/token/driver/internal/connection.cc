@@ -9,13 +9,16 @@ namespace {
 constexpr std::size_t kLeastPiece = 256;
 constexpr std::size_t kMostPiece = std::size_t{1} << 20;
 constexpr std::size_t kBlock = 16;
+/// What closing may take: nobody waits for it gladly.
+constexpr std::chrono::seconds kClosingLimit(5);
 
 }  // namespace
 
 Connection::~Connection() {
   DriverCall close(Function::kDisConnectDev);
   close.handle(handle);
-  (void)call(std::move(close));  // nobody is left who could do anything about it
+  (void)driver->call(std::move(close), kClosingLimit,
+                     generation);  // nobody is left who could do anything about it
 }
 
 std::size_t Connection::piece_size() const {
@@ -23,6 +26,8 @@ std::size_t Connection::piece_size() const {
   return std::min(said, kMostPiece) / kBlock * kBlock;
 }
 
-OpenHandle::~OpenHandle() { (void)connection->call(prepare(close_)); }
+OpenHandle::~OpenHandle() {
+  (void)connection->driver->call(prepare(close_), kClosingLimit, connection->generation);
+}
 
 }  // namespace hutong::token::internal

@@ -17,9 +17,9 @@ class GuardedBuffer {
   explicit GuardedBuffer(std::size_t size = 0, std::uint8_t fill = 0)
       : size_(size), memory_(kFront + size + kBack) {
     const auto all = memory_.writable();
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      all[i] = i < kFront || i >= kFront + size ? pattern(i) : fill;
-    }
+    put_belt(0, kFront);
+    std::ranges::fill(all.subspan(kFront, size), fill);
+    put_belt(kFront + size, all.size());
   }
 
   void* data() { return memory_.writable().data() + kFront; }
@@ -45,6 +45,12 @@ class GuardedBuffer {
  private:
   static constexpr std::size_t kFront = 64;
   static constexpr std::size_t kBack = std::size_t{16} << 10;
+  void put_belt(std::size_t from, std::size_t to) {
+    const auto all = memory_.writable();
+    for (std::size_t i = from; i < to; ++i) {
+      all[i] = pattern(i);
+    }
+  }
   /// Neither zeros nor a repeated octet, which is what overshooting writes leave.
   static std::uint8_t pattern(std::size_t index) { return static_cast<std::uint8_t>(index * 167 + 89); }
 

@@ -1,6 +1,10 @@
 #include "token/driver/internal/handlers.h"
 
 #include <string>
+#include <type_traits>
+#include <utility>
+
+#include "token/skf.h"
 
 namespace hutong::token::host {
 namespace {
@@ -68,87 +72,114 @@ FrameWriter invoke(void* symbol, Function function, Arguments& in, Session& sess
   return out;
 }
 
+/// Whether what is passed for a parameter is of the kind that the norm's prototype has there.
+template <typename Passed, typename Declared>
+constexpr bool same_kind() {
+  return std::is_pointer_v<Declared>    ? std::is_pointer_v<Passed>
+         : std::is_integral_v<Declared> ? std::is_integral_v<Passed>
+                                        : std::is_class_v<Passed>;
+}
+template <typename Passed, typename CFunction>
+struct Fits : std::false_type {};
+template <typename... Passed, typename Code, typename... Declared>
+requires(sizeof...(Passed) == sizeof...(Declared)) struct Fits<std::tuple<Passed...>, Code (*)(Declared...)>
+    : std::bool_constant<(same_kind<Passed, Declared>() && ...)> {
+};
+
+/// The handler of a function of token/skf.h, whose parameters the roles must make up.
+template <typename CFunction, typename... Roles>
+constexpr Handler calls() {
+  using Passed = decltype(std::tuple_cat(std::tuple<>(), std::declval<Roles&>().parameters()...));
+  static_assert(Fits<Passed, CFunction>::value, "the roles are not the parameters");
+  return invoke<Roles...>;
+}
+
 /// EncryptInit and DecryptInit take a structure by value, whose size the driver's ULONG decides.
+template <typename CFunction>
 FrameWriter cipher_init(void* symbol, Function function, Arguments& in, Session& session) {
   return session.layout.number_size == sizeof(std::uint64_t)
-             ? invoke<Key, CipherParameters<std::uint64_t>>(symbol, function, in, session)
-             : invoke<Key, CipherParameters<std::uint32_t>>(symbol, function, in, session);
+             ? calls<CFunction, Key, CipherParameters<std::uint64_t>>()(symbol, function, in, session)
+             : calls<CFunction, Key, CipherParameters<std::uint32_t>>()(symbol, function, in, session);
 }
 
 /// In the order of the numbers, and each with the parameters of GM/T 0016 clause 7 in their order.
 constexpr std::array<Handler, kFunctionCount> kHandlers{
-    invoke<NewOctets, NewNumber>,                  // WaitForDevEvent
-    nullptr,                                       // CancelWaitForDevEvent: a wait has a process of its own
-    invoke<Number, NewOctets>,                     // EnumDev
-    invoke<Text, NewHandle<HandleKind::kDevice>>,  // ConnectDev
-    invoke<ClosedHandle<HandleKind::kDevice>>,     // DisConnectDev
-    invoke<Text, NewNumber>,                       // GetDevState
-    invoke<Device, Text>,                          // SetLabel
-    invoke<Device, NewDeviceInfo>,                 // GetDevInfo
-    invoke<Device, Number>,                        // LockDev
-    invoke<Device>,                                // UnlockDev
-    invoke<Device, Octets, NewOctets>,             // Transmit
-    invoke<Device, Octets>,                        // ChangeDevAuthKey
-    invoke<Device, Octets>,                        // DevAuth
-    invoke<Application, Number, Text, Text, NewNumber>,            // ChangePIN
-    invoke<Application, Number, NewNumber, NewNumber, NewNumber>,  // GetPINInfo
-    invoke<Application, Number, Text, NewNumber>,                  // VerifyPIN
-    invoke<Application, Text, Text, NewNumber>,                    // UnblockPIN
-    invoke<Application>,                                           // ClearSecureState
-    invoke<Device, Text, Text, Number, Text, Number, Number, NewHandle<HandleKind::kApplication>>,
-    invoke<Device, NewOctets>,                                      // EnumApplication
-    invoke<Device, Text>,                                           // DeleteApplication
-    invoke<Device, Text, NewHandle<HandleKind::kApplication>>,      // OpenApplication
-    invoke<ClosedHandle<HandleKind::kApplication>>,                 // CloseApplication
-    invoke<Application, Text, Number, Number, Number>,              // CreateFile
-    invoke<Application, Text>,                                      // DeleteFile
-    invoke<Application, NewOctets>,                                 // EnumFiles
-    invoke<Application, Text, NewStructure<file_attribute_shape>>,  // GetFileInfo
-    invoke<Application, Text, Number, Number, NewOctets>,           // ReadFile
-    invoke<Application, Text, Number, Octets>,                      // WriteFile
-    invoke<Application, Text, NewHandle<HandleKind::kContainer>>,   // CreateContainer
-    invoke<Application, Text>,                                      // DeleteContainer
-    invoke<Application, Text, NewHandle<HandleKind::kContainer>>,   // OpenContainer
-    invoke<ClosedHandle<HandleKind::kContainer>>,                   // CloseContainer
-    invoke<Application, NewOctets>,                                 // EnumContainer
-    invoke<Container, NewNumber>,                                   // GetContainerType
-    invoke<Container, Number, Octets>,                              // ImportCertificate
-    invoke<Container, Number, NewOctets>,                           // ExportCertificate
-    invoke<Device, NewFixedOctets>,                                 // GenRandom
-    invoke<Container, Number, NewStructure<rsa_public_key_shape>>,  // GenRSAKeyPair
-    invoke<Container, Number, Octets, Octets>,                      // ImportRSAKeyPair
-    invoke<Container, Octets, NewOctets>,                           // RSASignData
-    invoke<Device, RsaPublicKey, Octets, Octets>,                   // RSAVerify
-    invoke<Container, Number, RsaPublicKey, NewOctets, NewKey>,     // RSAExportSessionKey
-    invoke<Container, Number, NewEccPublicKey>,                     // GenECCKeyPair
-    invoke<Container, Structure<enveloped_key_shape>>,              // ImportECCKeyPair
-    invoke<Container, Octets, NewStructure<ecc_signature_shape>>,   // ECCSignData
-    invoke<Device, EccPublicKey, Octets, EccSignature>,             // ECCVerify
-    invoke<Container, Number, EccPublicKey, NewCipher, NewKey>,     // ECCExportSessionKey
-    invoke<Device, EccPublicKey, Octets, NewCipher>,                // ExtECCEncrypt
-    invoke<Container, Number, NewEccPublicKey, Octets, NewHandle<HandleKind::kAgreement>>,
-    invoke<Container, Number, EccPublicKey, EccPublicKey, NewEccPublicKey, Octets, Octets, NewKey>,
-    invoke<Agreement, EccPublicKey, EccPublicKey, Octets, NewKey>,               // GenerateKeyWithECC
-    invoke<Container, Number, NewPublicKey>,                                     // ExportPublicKey
-    invoke<Container, Number, WrappedKey, NewKey>,                               // ImportSessionKey
-    cipher_init,                                                                 // EncryptInit
-    invoke<Key, Octets, NewOctets>,                                              // Encrypt
-    invoke<Key, Octets, NewOctets>,                                              // EncryptUpdate
-    invoke<Key, NewOctets>,                                                      // EncryptFinal
-    cipher_init,                                                                 // DecryptInit
-    invoke<Key, Octets, NewOctets>,                                              // Decrypt
-    invoke<Key, Octets, NewOctets>,                                              // DecryptUpdate
-    invoke<Key, NewOctets>,                                                      // DecryptFinal
-    invoke<Device, Number, EccPublicKey, Octets, NewHandle<HandleKind::kHash>>,  // DigestInit
-    invoke<Hash, Octets, NewOctets>,                                             // Digest
-    invoke<Hash, Octets>,                                                        // DigestUpdate
-    invoke<Hash, NewOctets>,                                                     // DigestFinal
-    invoke<Key, CipherParametersAt, NewHandle<HandleKind::kMac>>,                // MacInit
-    invoke<Mac, Octets, NewOctets>,                                              // Mac
-    invoke<Mac, Octets>,                                                         // MacUpdate
-    invoke<Mac, NewOctets>,                                                      // MacFinal
-    invoke<ClosedHandle<HandleKind::kKey, HandleKind::kHash, HandleKind::kMac, HandleKind::kAgreement>>,
-    invoke<Device, OctetsAt, Number, NewKey>,  // SetSymmKey
+    calls<SKF_WaitForDevEventFunction, NewOctets, NewNumber>(),
+    nullptr,  // SKF_CancelWaitForDevEvent: a wait has a process of its own
+    calls<SKF_EnumDevFunction, Number, NewOctets>(),
+    calls<SKF_ConnectDevFunction, Text, NewHandle<HandleKind::kDevice>>(),
+    calls<SKF_DisConnectDevFunction, ClosedHandle<HandleKind::kDevice>>(),
+    calls<SKF_GetDevStateFunction, Text, NewNumber>(),
+    calls<SKF_SetLabelFunction, Device, Text>(),
+    calls<SKF_GetDevInfoFunction, Device, NewDeviceInfo>(),
+    calls<SKF_LockDevFunction, Device, Number>(),
+    calls<SKF_UnlockDevFunction, Device>(),
+    calls<SKF_TransmitFunction, Device, Octets, NewOctets>(),
+    calls<SKF_ChangeDevAuthKeyFunction, Device, Octets>(),
+    calls<SKF_DevAuthFunction, Device, Octets>(),
+    calls<SKF_ChangePINFunction, Application, Number, Text, Text, NewNumber>(),
+    calls<SKF_GetPINInfoFunction, Application, Number, NewNumber, NewNumber, NewNumber>(),
+    calls<SKF_VerifyPINFunction, Application, Number, Text, NewNumber>(),
+    calls<SKF_UnblockPINFunction, Application, Text, Text, NewNumber>(),
+    calls<SKF_ClearSecureStateFunction, Application>(),
+    calls<SKF_CreateApplicationFunction, Device, Text, Text, Number, Text, Number, Number,
+          NewHandle<HandleKind::kApplication>>(),
+    calls<SKF_EnumApplicationFunction, Device, NewOctets>(),
+    calls<SKF_DeleteApplicationFunction, Device, Text>(),
+    calls<SKF_OpenApplicationFunction, Device, Text, NewHandle<HandleKind::kApplication>>(),
+    calls<SKF_CloseApplicationFunction, ClosedHandle<HandleKind::kApplication>>(),
+    calls<SKF_CreateFileFunction, Application, Text, Number, Number, Number>(),
+    calls<SKF_DeleteFileFunction, Application, Text>(),
+    calls<SKF_EnumFilesFunction, Application, NewOctets>(),
+    calls<SKF_GetFileInfoFunction, Application, Text, NewStructure<file_attribute_shape>>(),
+    calls<SKF_ReadFileFunction, Application, Text, Number, Number, NewOctets>(),
+    calls<SKF_WriteFileFunction, Application, Text, Number, Octets>(),
+    calls<SKF_CreateContainerFunction, Application, Text, NewHandle<HandleKind::kContainer>>(),
+    calls<SKF_DeleteContainerFunction, Application, Text>(),
+    calls<SKF_OpenContainerFunction, Application, Text, NewHandle<HandleKind::kContainer>>(),
+    calls<SKF_CloseContainerFunction, ClosedHandle<HandleKind::kContainer>>(),
+    calls<SKF_EnumContainerFunction, Application, NewOctets>(),
+    calls<SKF_GetContainerTypeFunction, Container, NewNumber>(),
+    calls<SKF_ImportCertificateFunction, Container, Number, Octets>(),
+    calls<SKF_ExportCertificateFunction, Container, Number, NewOctets>(),
+    calls<SKF_GenRandomFunction, Device, NewFixedOctets>(),
+    calls<SKF_GenRSAKeyPairFunction, Container, Number, NewStructure<rsa_public_key_shape>>(),
+    calls<SKF_ImportRSAKeyPairFunction, Container, Number, Octets, Octets>(),
+    calls<SKF_RSASignDataFunction, Container, Octets, NewOctets>(),
+    calls<SKF_RSAVerifyFunction, Device, RsaPublicKey, Octets, Octets>(),
+    calls<SKF_RSAExportSessionKeyFunction, Container, Number, RsaPublicKey, NewOctets, NewKey>(),
+    calls<SKF_GenECCKeyPairFunction, Container, Number, NewEccPublicKey>(),
+    calls<SKF_ImportECCKeyPairFunction, Container, Structure<enveloped_key_shape>>(),
+    calls<SKF_ECCSignDataFunction, Container, Octets, NewStructure<ecc_signature_shape>>(),
+    calls<SKF_ECCVerifyFunction, Device, EccPublicKey, Octets, EccSignature>(),
+    calls<SKF_ECCExportSessionKeyFunction, Container, Number, EccPublicKey, NewCipher, NewKey>(),
+    calls<SKF_ExtECCEncryptFunction, Device, EccPublicKey, Octets, NewCipher>(),
+    calls<SKF_GenerateAgreementDataWithECCFunction, Container, Number, NewEccPublicKey, Octets,
+          NewHandle<HandleKind::kAgreement>>(),
+    calls<SKF_GenerateAgreementDataAndKeyWithECCFunction, Container, Number, EccPublicKey, EccPublicKey,
+          NewEccPublicKey, Octets, Octets, NewKey>(),
+    calls<SKF_GenerateKeyWithECCFunction, Agreement, EccPublicKey, EccPublicKey, Octets, NewKey>(),
+    calls<SKF_ExportPublicKeyFunction, Container, Number, NewPublicKey>(),
+    calls<SKF_ImportSessionKeyFunction, Container, Number, WrappedKey, NewKey>(),
+    cipher_init<SKF_EncryptInitFunction>,
+    calls<SKF_EncryptFunction, Key, Octets, NewOctets>(),
+    calls<SKF_EncryptUpdateFunction, Key, Octets, NewOctets>(),
+    calls<SKF_EncryptFinalFunction, Key, NewOctets>(),
+    cipher_init<SKF_DecryptInitFunction>,
+    calls<SKF_DecryptFunction, Key, Octets, NewOctets>(),
+    calls<SKF_DecryptUpdateFunction, Key, Octets, NewOctets>(),
+    calls<SKF_DecryptFinalFunction, Key, NewOctets>(),
+    calls<SKF_DigestInitFunction, Device, Number, EccPublicKey, Octets, NewHandle<HandleKind::kHash>>(),
+    calls<SKF_DigestFunction, Hash, Octets, NewOctets>(),
+    calls<SKF_DigestUpdateFunction, Hash, Octets>(),
+    calls<SKF_DigestFinalFunction, Hash, NewOctets>(),
+    calls<SKF_MacInitFunction, Key, CipherParametersAt, NewHandle<HandleKind::kMac>>(),
+    calls<SKF_MacFunction, Mac, Octets, NewOctets>(),
+    calls<SKF_MacUpdateFunction, Mac, Octets>(),
+    calls<SKF_MacFinalFunction, Mac, NewOctets>(),
+    calls<SKF_CloseHandleFunction,
+          ClosedHandle<HandleKind::kKey, HandleKind::kHash, HandleKind::kMac, HandleKind::kAgreement>>(),
+    calls<SKF_SetSymmKeyFunction, Device, OctetsAt, Number, NewKey>(),
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 //   TEST_INCOMPLETE  no SKF_VerifyPIN
 //   TEST_WIDE      ULONG is `unsigned long`; TEST_ALIGNED: structures are not packed
 //   TEST_LEFT      numbers are left-aligned; TEST_DER: signatures are DER; TEST_UNENDED: lists lack their end
+//   TEST_OLD       SM2 by the numbers of 2010; a wrong PIN gives SAR_PIN_INVALID
 //   TEST_PROBE     SKF_EnumDev tries what a driver must not do, and lists what it could
 //   TEST_DEPENDS   the name comes from a library that this one depends on
 
@@ -82,10 +83,17 @@ struct Parameters {
 
 constexpr std::uint32_t kOk = 0;
 constexpr std::uint32_t kFail = 0x0A000001;
+constexpr std::uint32_t kNotSupported = 0x0A000003;
 constexpr std::uint32_t kInvalidHandle = 0x0A000005;
 constexpr std::uint32_t kTooSmall = 0x0A000020;
-constexpr std::uint32_t kPinIncorrect = 0x0A000024;
-constexpr std::uint32_t kPinLocked = 0x0A000025;
+#ifdef TEST_OLD
+[[maybe_unused]] constexpr std::uint32_t kPinIncorrect = 0x0A000026;
+constexpr Number kSigningAlgorithm = 0x20100;
+#else
+[[maybe_unused]] constexpr std::uint32_t kPinIncorrect = 0x0A000024;
+constexpr Number kSigningAlgorithm = 0x20200;
+#endif
+[[maybe_unused]] constexpr std::uint32_t kPinLocked = 0x0A000025;
 constexpr std::uint32_t kNotLoggedIn = 0x0A00002D;
 constexpr std::uint32_t kNoCertificate = 0x0A00001C;
 constexpr std::uint32_t kNotExists = 0x0A00002E;
@@ -266,6 +274,11 @@ EXPORT std::uint32_t SKF_ExportPublicKey(void*, int, std::uint8_t* out, Number* 
   put_number(blob.x, point.first(32));
   put_number(blob.y, point.last(32));
   return give(&blob, sizeof(blob), out, length);
+}
+
+EXPORT std::uint32_t SKF_GenECCKeyPair(void* container, Number algorithm, std::uint8_t* out) {
+  Number length = sizeof(PublicKeyBlob);
+  return algorithm == kSigningAlgorithm ? SKF_ExportPublicKey(container, 1, out, &length) : kNotSupported;
 }
 
 EXPORT std::uint32_t SKF_ECCSignData(void* container, const std::uint8_t* digest, Number size,
