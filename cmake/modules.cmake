@@ -11,6 +11,24 @@ function(hutong_computes target)
   endif()
 endfunction()
 
+# hutong_unite_apart(target batch source ...): these sources of a target make batches of their own, so that a library that
+#   needs nothing else takes nothing along of what the others stand on.
+function(hutong_unite_apart target batch)
+  get_target_property(sources ${target} SOURCES)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
+  set(apart_count 0)
+  set(rest_count 0)
+  foreach(source IN LISTS sources)
+    set(group rest)
+    if(source IN_LIST ARGN)
+      set(group apart)
+    endif()
+    math(EXPR number "${${group}_count} / ${batch}")
+    math(EXPR ${group}_count "${${group}_count} + 1")
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${group}_${number})
+  endforeach()
+endfunction()
+
 # hutong_module(NAME name SOURCES a.cc ... [PUBLIC lib ...] [PRIVATE lib ...] [COMPUTES])
 #   one library `hutong_<name>`; PUBLIC only for what its headers include. COMPUTES: hutong_computes().
 # hutong_tests(NAME name SOURCES a_test.cc ... [LIBRARIES lib ...] [COMPUTES])

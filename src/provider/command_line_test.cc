@@ -91,6 +91,14 @@ class CommandLine : public testing::Test {
   Folder folder_;
 };
 
+TEST(ProviderLibrary, NeedsNoLibcryptoOfItsOwn) {
+  const auto needed =
+      hutong::test::program("readelf", {.arguments = {"-d", HUTONG_PROVIDER_FOLDER "/hutong-gm.so"}});
+  ASSERT_EQ(needed.exit, 0) << needed.err;
+  EXPECT_EQ(needed.out.find("libcrypto"), std::string::npos) << needed.out;
+  EXPECT_EQ(needed.out.find("tomlplusplus"), std::string::npos) << needed.out;
+}
+
 TEST_F(CommandLine, ListsTheProvider) {
   const Outcome listed = openssl({"list", "-providers"}, kOnlyOurs);
   EXPECT_NE(listed.out.find("Hutong SM2, SM3 and SM4"), std::string::npos) << listed.err;
