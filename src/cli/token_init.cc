@@ -26,26 +26,18 @@ Result<SecretBytes> pin_or_factory(const PasswordOptions& options, std::string_v
   return given ? *std::move(given) : SecretBytes::copy_of(as_bytes(factory));
 }
 
-Status add_application(const software::Store& store, const TokenInitOptions& options) {
-  HUTONG_TRY(const SecretBytes admin_pin, pin_or_factory(options.admin_pin, software::kFactoryAdminPin));
-  HUTONG_TRY(const SecretBytes user_pin, pin_or_factory(options.user_pin, software::kFactoryUserPin));
-  HUTONG_CHECK(software::create_application(
-      store, {.name = options.application, .admin_pin = text_of(admin_pin), .user_pin = text_of(user_pin)}));
-  return ok();
-}
-
 Result<Exit> init_token(Context& context, const TokenInitOptions& options) {
   const std::filesystem::path home =
       options.home.empty() ? software::token_home() : std::filesystem::absolute(options.home);
-  HUTONG_CHECK(software::create_device(home, {.name = options.name, .label = options.label}));
-  const software::Store store(home / options.name);
+  HUTONG_TRY(const SecretBytes admin_pin, pin_or_factory(options.admin_pin, software::kFactoryAdminPin));
+  HUTONG_TRY(const SecretBytes user_pin, pin_or_factory(options.user_pin, software::kFactoryUserPin));
+  software::NewDevice device{.name = options.name, .label = options.label};
   if (!options.application.empty()) {
-    if (auto added = add_application(store, options); !added) {
-      std::filesystem::remove_all(store.folder());  // all or nothing
-      return std::move(added).error();
-    }
+    device.application = software::NewApplication{
+        .name = options.application, .admin_pin = text_of(admin_pin), .user_pin = text_of(user_pin)};
   }
-  const std::string folder = store.folder().string();
+  HUTONG_CHECK(software::create_device(home, device));
+  const std::string folder = (home / options.name).string();
   if (context.json) {
     const nlohmann::ordered_json json{
         {"device", options.name}, {"folder", folder}, {"application", options.application}};

@@ -45,6 +45,23 @@ Status check_new_application(const Store& store, const NewApplication& applicati
 
 }  // namespace
 
+namespace {
+
+/// Everything of a new device, in a folder that nobody takes for one yet.
+Status fill_device(const Store& store, const NewDevice& device) {
+  HUTONG_CHECK(store.save_device_key(as_bytes(device.device_key)));
+  HUTONG_CHECK(store.save(DeviceRecord{.label = device.label,
+                                       .manufacturer = "Hutong",
+                                       .issuer = "Hutong",
+                                       .serial_number = to_hex(fresh_octets(kSerialOctets))}));
+  if (device.application) {
+    HUTONG_CHECK(create_application(store, *device.application));
+  }
+  return ok();
+}
+
+}  // namespace
+
 Status create_device(const fs::path& home, const NewDevice& device) {
   if (!is_device_name(device.name) || device.label.size() >= kMostLabelSize ||
       device.device_key.size() != kDeviceKeyOctets) {
@@ -59,18 +76,17 @@ Status create_device(const fs::path& home, const NewDevice& device) {
     return Error{Errc::kUnavailable, "token.home", half_made.string() + ": " + failure.message()};
   }
   fs::permissions(half_made, fs::perms::owner_all, failure);
-  const Store store(half_made);
-  HUTONG_CHECK(store.save_device_key(as_bytes(device.device_key)));
-  HUTONG_CHECK(store.save(DeviceRecord{.label = device.label,
-                                       .manufacturer = "Hutong",
-                                       .issuer = "Hutong",
-                                       .serial_number = to_hex(fresh_octets(kSerialOctets))}));
-  fs::rename(half_made, home / device.name, failure);  // refuses a folder that is not empty
-  if (failure) {
-    fs::remove_all(half_made, failure);
-    return Error{Errc::kConflict, "token.device_exists", "there is a device named " + device.name};
+  Status filled = fill_device(Store(half_made), device);
+  if (filled) {
+    fs::rename(half_made, home / device.name, failure);  // refuses a folder that is not empty
+    if (failure) {
+      filled = Error{Errc::kConflict, "token.device_exists", "there is a device named " + device.name};
+    }
   }
-  return ok();
+  if (!filled) {
+    fs::remove_all(half_made, failure);
+  }
+  return filled;
 }
 
 bool is_rights(std::uint32_t rights) {
@@ -124,7 +140,8 @@ PinAttempt try_pin(const Store& store, ApplicationRecord& application, PinKind k
   const PinRecord& record = pin_of(application, kind);
   auto master_key = unlock_with_pin(record, pin, pin_place(application.identity, kind));
   if (!master_key) {
-    return {left, refusal(SAR_PIN_INCORRECT)};
+    Error error = std::move(master_key).error();  // another reason than the PIN: the record is damaged
+    return {left, error.reason == "token.pin" ? refusal(SAR_PIN_INCORRECT) : std::move(error)};
   }
   left = record.most_tries;
   if (auto given_back = store.save(application.name, *tries); !given_back) {

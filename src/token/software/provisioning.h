@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/bytes.h"
@@ -21,14 +22,6 @@ inline constexpr std::string_view kFactoryUserPin = "12345678";
 inline constexpr std::uint32_t kMostPinTries = 10;  ///< GM/T 0027-2014 9.2 b)
 inline constexpr std::size_t kMostApplications = 32;
 
-struct NewDevice {
-  std::string name;   ///< of its folder, and by which SKF_EnumDev lists it
-  std::string label;  ///< under 32 octets
-  std::string_view device_key = kFactoryDeviceKey;
-};
-/// kMalformed "token.device_name", kConflict "token.device_exists", kUnavailable "token.home".
-Status create_device(const std::filesystem::path& home, const NewDevice& device);
-
 struct NewApplication {
   std::string_view name;
   std::string_view admin_pin = kFactoryAdminPin;
@@ -39,6 +32,16 @@ struct NewApplication {
 };
 /// SAR_APPLICATION_NAME_INVALID, SAR_APPLICATION_EXISTS, SAR_NO_ROOM, SAR_PIN_LEN_RANGE, SAR_INVALIDPARAMERR.
 Result<ApplicationRecord> create_application(const Store& store, const NewApplication& application);
+
+struct NewDevice {
+  std::string name;   ///< of its folder, and by which SKF_EnumDev lists it
+  std::string label;  ///< under 32 octets
+  std::string_view device_key = kFactoryDeviceKey;
+  std::optional<NewApplication> application = {};  ///< made with it
+};
+/// kMalformed "token.device_name", kConflict "token.device_exists", kUnavailable "token.home"; those
+/// of create_application. All or nothing.
+Status create_device(const std::filesystem::path& home, const NewDevice& device);
 
 /// True for SECURE_NEVER_ACCOUNT, SECURE_ANYONE_ACCOUNT and any of the two accounts.
 bool is_rights(std::uint32_t rights);

@@ -46,8 +46,10 @@ Status run_whole(HANDLE handle, crypto::Direction direction, ByteView in, BYTE* 
   }
   CipherStream attempt = stream->clone();
   Bytes result = attempt.update(in);
-  HUTONG_TRY(const Bytes rest, attempt.finish());
+  HUTONG_TRY(Bytes rest, attempt.finish());
   append(result, rest);
+  const ScopedWipe wipe_rest(rest);
+  const ScopedWipe wipe_result(result);
   HUTONG_CHECK(hand_over(result, out, out_size));
   stream.reset();
   return ok();
@@ -61,7 +63,8 @@ Status run_update(HANDLE handle, crypto::Direction direction, ByteView in, BYTE*
   }
   HUTONG_TRY(const Room room, make_room(stream->update_room(in.size()), out, out_size));
   if (room == Room::kEnough) {
-    const Bytes result = stream->update(in);
+    Bytes result = stream->update(in);
+    const ScopedWipe wipe_result(result);
     std::ranges::copy(result, out);
   }
   return ok();
@@ -75,7 +78,8 @@ Status run_final(HANDLE handle, crypto::Direction direction, BYTE* out, ULONG* o
     return refusal(SAR_NOTINITIALIZEERR);
   }
   CipherStream attempt = stream->clone();
-  HUTONG_TRY(const Bytes rest, attempt.finish());
+  HUTONG_TRY(Bytes rest, attempt.finish());
+  const ScopedWipe wipe_rest(rest);
   HUTONG_TRY(const Room room, make_room(rest.size(), out, out_size));
   if (room == Room::kEnough) {
     std::ranges::copy(rest, out);

@@ -66,11 +66,11 @@ class DeviceWatch {
     if (waiting_) {
       return refusal(SAR_FAIL);
     }
-    waiting_ = true;
-    cancelled_ = false;
     if (!known_) {
       known_ = device_names();
     }
+    waiting_ = true;
+    cancelled_ = false;
     std::optional<Event> event;
     while (!cancelled_ && !(event = next_event())) {
       cancelling_.wait_for(lock, kPause);

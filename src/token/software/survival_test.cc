@@ -138,9 +138,15 @@ TEST_F(Survival, KillingLosesNoKey) {
         }
       }
     });
+    std::vector<MadeKey> told;
+    if (round == 0) {  // on a slow machine one at least
+      told.push_back(maker.next<MadeKey>().value());
+    }
     std::this_thread::sleep_for(some_time(60));
     maker.kill();
-    for (MadeKey& reported : maker.reports<MadeKey>()) {
+    const auto more = maker.reports<MadeKey>();
+    told.insert(told.end(), more.begin(), more.end());
+    for (MadeKey& reported : told) {
       HCONTAINER pair = nullptr;
       ASSERT_EQ(
           skf().SKF_OpenContainer(application, text(("k" + std::to_string(reported.number)).c_str()), &pair),
