@@ -2,6 +2,7 @@
 // calls over the socket that it was started with as descriptor 3. Started by token::DriverProcess, not by
 // people.
 
+#include <malloc.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -14,6 +15,13 @@ namespace {
 
 constexpr int kSocket = 3;
 constexpr int kUsage = 2;
+
+/// Buffers of whole calls come and go: their memory is kept, instead of being mapped and cleared every time.
+void keep_memory() {
+  constexpr int kLargestKept = 16 << 20;
+  ::mallopt(M_MMAP_THRESHOLD, kLargestKept);
+  ::mallopt(M_TRIM_THRESHOLD, kLargestKept);
+}
 
 bool is_socket(int descriptor) {
   struct stat status {};
@@ -29,6 +37,7 @@ int main(int argc, char** argv) {
         stderr);
     return kUsage;
   }
+  keep_memory();
   hutong::token::host::confine();
   return hutong::token::host::serve(argv[1], kSocket);
 }

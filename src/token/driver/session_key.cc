@@ -40,19 +40,27 @@ Result<Bytes> SessionKey::one_update(ByteView piece) const {
 }
 
 Result<Bytes> SessionKey::update(ByteView piece) {
-  append(pending_, piece);  // tokens take whole blocks
+  if (!pending_.empty()) {
+    append(pending_, piece);
+    piece = pending_;
+  }
+  const std::size_t rest = piece.size() % crypto::kSm4BlockSize;  // tokens take whole blocks
+  Bytes kept = to_bytes(piece.last(rest));
+  ByteView whole = piece.first(piece.size() - rest);
   const std::size_t most = handle_->connection->piece_size();
-  ByteView whole = ByteView(pending_).first(pending_.size() / crypto::kSm4BlockSize * crypto::kSm4BlockSize);
   Bytes out;
   while (!whole.empty()) {
     const ByteView now = whole.first(std::min(most, whole.size()));
     HUTONG_TRY(Bytes done, one_update(now));
-    const ScopedWipe wipe_done(done);
-    append(out, done);
+    if (out.empty()) {
+      out = std::move(done);
+    } else {
+      append(out, done);
+      wipe(done);
+    }
     whole = whole.subspan(now.size());
   }
-  pending_.erase(pending_.begin(),
-                 pending_.end() - static_cast<std::ptrdiff_t>(pending_.size() % crypto::kSm4BlockSize));
+  pending_ = std::move(kept);
   return out;
 }
 

@@ -18,7 +18,9 @@ class GuardedBuffer {
       : size_(size), memory_(kFront + size + kBack) {
     const auto all = memory_.writable();
     put_belt(0, kFront);
-    std::ranges::fill(all.subspan(kFront, size), fill);
+    if (fill != 0) {  // it is zero already
+      std::ranges::fill(all.subspan(kFront, size), fill);
+    }
     put_belt(kFront + size, all.size());
   }
 

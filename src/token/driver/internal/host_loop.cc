@@ -61,6 +61,7 @@ class Host {
   Host(const std::filesystem::path& library, int socket) : path_(library), socket_(socket) {}
 
   int run() {
+    Bytes body;  // its memory serves all calls
     for (;;) {
       std::array<std::uint8_t, kFrameHeaderSize> header_octets{};
       if (!receive(socket_, header_octets)) {
@@ -70,7 +71,7 @@ class Host {
       if (!header) {
         return kBroken;
       }
-      Bytes body(header->length);
+      body.resize(header->length);
       const ScopedWipe wipe_body(body);
       if (!receive(socket_, body) || !answer(*header, body)) {
         return kBroken;
