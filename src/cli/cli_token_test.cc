@@ -125,6 +125,9 @@ TEST_F(TokenCommands, AnEncryptionKeyComesEnveloped) {
   EXPECT_EQ(container["encryption_certificate"], "CN=某公司加密,C=CN");
   EXPECT_EQ(container["signature_certificate"], nullptr);
   EXPECT_EQ(container["signature_key"], true);
+  const std::string shown = token({"info"}).out;
+  EXPECT_NE(shown.find("加密 CN=某公司加密,C=CN"), std::string::npos) << shown;
+  EXPECT_NE(shown.find("签名 有密钥，尚无证书"), std::string::npos) << shown;
 
   const std::string content(100'000, 'x');
   const std::string file = folder_.write("bid.txt", as_bytes(content));

@@ -100,8 +100,15 @@ Result<Json> application_json(const token::Device& device, const std::string& na
               {"containers", containers}};
 }
 
-std::string text_or(const Json& value, std::string_view none) {
-  return value.is_string() ? value.get<std::string>() : std::string(none);
+/// Whose certificate it is, or how far the pair has come.
+std::string pair_text(const Context& context, const Json& container, const std::string& use) {
+  const Json& certificate = container[use + "_certificate"];
+  if (certificate.is_string()) {
+    return certificate.get<std::string>();
+  }
+  const bool has_key = container[use + "_key"].get<bool>();
+  return std::string(
+      context.text(has_key ? Text{"有密钥，尚无证书", "a key, no certificate yet"} : Text{"无", "none"}));
 }
 
 void print_info(const Context& context, const Json& info) {
@@ -121,13 +128,9 @@ void print_info(const Context& context, const Json& info) {
     for (const Json& container : application["containers"]) {
       context.out << "    " << container["name"].get<std::string>() << "\n"
                   << "      " << context.text({"签名 ", "signature  "})
-                  << text_or(container["signature_certificate"],
-                             container["signature_key"].get<bool>() ? "+" : "-")
-                  << "\n"
+                  << pair_text(context, container, "signature") << "\n"
                   << "      " << context.text({"加密 ", "encryption "})
-                  << text_or(container["encryption_certificate"],
-                             container["encryption_key"].get<bool>() ? "+" : "-")
-                  << "\n";
+                  << pair_text(context, container, "encryption") << "\n";
     }
   }
 }
