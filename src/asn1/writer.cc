@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <string>
 
 namespace hutong::asn1 {
 namespace {
@@ -22,12 +22,18 @@ void append_length(Bytes& out, std::size_t length) {
   }
 }
 
-/// "20260601000000Z"
-std::array<char, 80> civil_text(Time time) {
+/// "20260601000000Z". By hand: a revocation list holds a million of them.
+std::string civil_text(Time time) {
   const CivilTime c = to_civil(time);
-  std::array<char, 80> text{};
-  std::snprintf(text.data(), text.size(), "%04d%02d%02d%02d%02d%02dZ", c.year, c.month, c.day, c.hour,
-                c.minute, c.second);
+  std::string text;
+  const auto put = [&text](int number) {
+    text.push_back(static_cast<char>('0' + number / 10));
+    text.push_back(static_cast<char>('0' + number % 10));
+  };
+  for (const int two_digits : {c.year / 100, c.year % 100, c.month, c.day, c.hour, c.minute, c.second}) {
+    put(two_digits);
+  }
+  text.push_back('Z');
   return text;
 }
 
@@ -98,9 +104,9 @@ void Writer::time(Time time) {
     generalized_time(time);
     return;
   }
-  text(Tag::kUtcTime, std::string_view(civil_text(time).data()).substr(2));
+  text(Tag::kUtcTime, std::string_view(civil_text(time)).substr(2));
 }
 
-void Writer::generalized_time(Time time, Tag tag) { text(tag, civil_text(time).data()); }
+void Writer::generalized_time(Time time, Tag tag) { text(tag, civil_text(time)); }
 
 }  // namespace hutong::asn1

@@ -2,6 +2,7 @@
 
 #include "asn1/oids.h"
 #include "asn1/writer.h"
+#include "x509/internal/extension_writing.h"
 #include "x509/internal/ocsp_reading.h"
 
 namespace hutong::x509 {
@@ -10,71 +11,13 @@ namespace {
 using asn1::Tag;
 using asn1::Writer;
 namespace oids = asn1::oids;
-
-void write_extensions(Writer& out, const std::vector<ExtensionValue>& extensions) {
-  out.sequence([&extensions](Writer& list) {
-    for (const ExtensionValue& extension : extensions) {
-      list.raw(to_der(extension));
-    }
-  });
-}
+using internal::write_extensions;
 
 void write_validity(Writer& out, Time not_before, Time not_after) {
   out.sequence([&](Writer& validity) {
     validity.time(not_before);
     validity.time(not_after);
   });
-}
-
-void write_entry_extensions(Writer& out, const RevokedCertificate& entry) {
-  const auto write = [&out](const asn1::Oid& oid, bool critical, const Writer& value) {
-    out.raw(to_der(ExtensionValue{oid, critical, to_bytes(value.view())}));
-  };
-  if (entry.reason && *entry.reason != CrlReason::kUnspecified) {
-    Writer value;
-    value.small(static_cast<std::uint64_t>(*entry.reason), Tag::kEnumerated);
-    write(oids::kReasonCode, false, value);
-  }
-  if (entry.invalidity_date) {
-    Writer value;
-    value.generalized_time(*entry.invalidity_date);
-    write(oids::kInvalidityDate, false, value);
-  }
-  if (entry.certificate_issuer) {
-    Writer value;
-    value.sequence([&entry](Writer& names) { names.raw(directory_name(*entry.certificate_issuer)); });
-    write(oids::kCertificateIssuer, true, value);
-  }
-}
-
-void write_entry(Writer& list, const RevokedCertificate& entry) {
-  Writer extensions;
-  write_entry_extensions(extensions, entry);
-  list.sequence([&](Writer& fields) {
-    fields.element(Tag::kInteger, entry.serial.content());
-    fields.time(entry.revoked_at);
-    if (!extensions.view().empty()) {
-      fields.element(Tag::kSequence, extensions.view());
-    }
-  });
-}
-
-void write_list_body(Writer& fields, const TbsCrl& tbs) {
-  fields.time(tbs.this_update);
-  if (tbs.next_update) {
-    fields.time(*tbs.next_update);
-  }
-  if (!tbs.entries.empty()) {
-    fields.sequence([&tbs](Writer& list) {
-      for (const RevokedCertificate& entry : tbs.entries) {
-        write_entry(list, entry);
-      }
-    });
-  }
-  if (!tbs.extensions.empty()) {
-    fields.constructed(asn1::context_constructed(0),
-                       [&tbs](Writer& wrapped) { write_extensions(wrapped, tbs.extensions); });
-  }
 }
 
 Bytes attribute(const asn1::Oid& type, const Writer& value) {
@@ -206,18 +149,6 @@ Bytes to_der(const TbsCertificate& tbs, const crypto::SignatureAlgorithm& algori
   return std::move(out).take();
 }
 
-Bytes to_der(const TbsCrl& tbs, const crypto::SignatureAlgorithm& algorithm) {
-  constexpr std::uint64_t kVersion2 = 1;
-  Writer out;
-  out.sequence([&](Writer& fields) {
-    fields.small(kVersion2);
-    fields.raw(algorithm.to_der());
-    fields.raw(tbs.issuer.der());
-    write_list_body(fields, tbs);
-  });
-  return std::move(out).take();
-}
-
 Result<Bytes> sign_der(ByteView tbs, ByteView algorithm_der, const crypto::Signer& signer) {
   HUTONG_TRY(const Bytes signature, signer.sign(tbs));
   Writer out;
@@ -232,11 +163,6 @@ Result<Bytes> sign_der(ByteView tbs, ByteView algorithm_der, const crypto::Signe
 Result<CertificateDer> sign(const TbsCertificate& tbs, const crypto::Signer& signer) {
   HUTONG_TRY(Bytes der, sign_der(to_der(tbs, signer.algorithm()), signer.algorithm().to_der(), signer));
   return CertificateDer(std::move(der));
-}
-
-Result<CrlDer> sign(const TbsCrl& tbs, const crypto::Signer& signer) {
-  HUTONG_TRY(Bytes der, sign_der(to_der(tbs, signer.algorithm()), signer.algorithm().to_der(), signer));
-  return CrlDer(std::move(der));
 }
 
 Result<CertificateRequestDer> sign(const TbsCertificateRequest& request, const crypto::Signer& signer) {

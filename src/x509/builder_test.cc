@@ -5,10 +5,12 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <array>
 #include <memory>
 
 #include "asn1/oids.h"
 #include "base/encoding.h"
+#include "x509/crl_writer.h"
 #include "x509/internal/test_objects.h"
 
 namespace hutong::x509 {
@@ -182,6 +184,43 @@ TEST(Builder, ATimeFrom2050IsGeneralized) {
   const auto certificate = Certificate::parse(der.view()).value();
   EXPECT_EQ(certificate.not_after_value().written_as, asn1::Tag::kGeneralizedTime);
   EXPECT_TRUE(certificate.quirks().empty());
+}
+
+TEST(CrlWriter, EntriesOneByOneMakeTheSameList) {
+  TbsCrl whole{.issuer = Name::from_string("CN=某CA,C=CN").value(),
+               .this_update = time("2026-06-01"),
+               .next_update = time("2026-06-02"),
+               .entries = {},
+               .extensions = {extension::crl_number(7)}};
+  CrlWriter writer(whole);
+  for (std::uint32_t i = 0; i < 5'000; ++i) {
+    RevokedCertificate entry;
+    const std::array<std::uint8_t, 3> number{1, static_cast<std::uint8_t>(i >> 8),
+                                             static_cast<std::uint8_t>(i)};
+    entry.serial = Serial::from_magnitude(number);
+    entry.revoked_at = time("2026-05-01") + std::chrono::seconds(i);
+    entry.reason = static_cast<CrlReason>(i % 7);
+    writer.add(entry);
+    whole.entries.push_back(entry);
+  }
+  const auto der = std::move(writer).sign(root_signer());
+  ASSERT_TRUE(der);
+  const auto list = Crl::parse(ByteView(*der));
+  ASSERT_TRUE(list) << list.error().detail;
+  EXPECT_TRUE(equal(list->tbs(), to_der(whole, root_signer().algorithm())));
+  EXPECT_TRUE(list->is_signed_by(root_signer().public_key()));
+  EXPECT_EQ(list->entry_count(), 5'000U);
+}
+
+TEST(CrlWriter, AListOfNothingHasNoEntries) {
+  const TbsCrl frame{.issuer = Name::from_string("CN=某CA").value(),
+                     .this_update = time("2026-06-01"),
+                     .next_update = {},
+                     .entries = {},
+                     .extensions = {}};
+  const auto der = CrlWriter(frame).sign(root_signer());
+  ASSERT_TRUE(der);
+  EXPECT_EQ(Crl::parse(ByteView(*der)).value().entry_count(), 0U);
 }
 
 }  // namespace

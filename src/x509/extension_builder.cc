@@ -3,6 +3,7 @@
 #include "asn1/oids.h"
 #include "asn1/writer.h"
 #include "crypto/digest.h"
+#include "x509/internal/extension_writing.h"
 
 namespace hutong::x509 {
 namespace {
@@ -86,6 +87,18 @@ Bytes to_der(const ExtensionValue& extension) {
     fields.octet_string(extension.value);
   });
 }
+
+namespace internal {
+
+void write_extensions(Writer& out, const std::vector<ExtensionValue>& extensions) {
+  out.sequence([&extensions](Writer& list) {
+    for (const ExtensionValue& extension : extensions) {
+      list.raw(to_der(extension));
+    }
+  });
+}
+
+}  // namespace internal
 
 Bytes dns_name(std::string_view name) { return text_name(GeneralNameKind::kDnsName, name); }
 Bytes email_name(std::string_view address) { return text_name(GeneralNameKind::kRfc822Name, address); }

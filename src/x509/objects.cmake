@@ -1,6 +1,7 @@
 set(object_sources
     attribute_names.cc
     builder.cc
+    crl_writer.cc
     certificate.cc
     certificate_request.cc
     crl.cc

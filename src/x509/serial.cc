@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <utility>
 
 #include "asn1/reader.h"
 #include "base/encoding.h"
@@ -28,6 +29,15 @@ Serial Serial::from_magnitude(ByteView magnitude) {
 }
 
 Result<Serial> Serial::from_hex(std::string_view text) {
+  if (text.size() % 2 == 0 && std::ranges::none_of(text, [](char c) { return c == ' ' || c == ':'; })) {
+    HUTONG_TRY(Bytes octets, hutong::from_hex(text));  // as to_hex writes it
+    if (!octets.empty() && octets[0] > 0 && octets[0] < 0x80) {
+      Serial serial;
+      serial.content_ = std::move(octets);
+      return serial;
+    }
+    return from_magnitude(octets);
+  }
   std::string even(text);
   std::erase_if(even, [](char c) { return c == ' ' || c == ':'; });
   if (even.size() % 2 != 0) {
