@@ -1,5 +1,6 @@
 #include "ca/publishing/list_publisher.h"
 
+#include <utility>
 #include <vector>
 
 #include "x509/extension_builder.h"
@@ -26,20 +27,21 @@ constexpr std::string_view kFindList =
     "WHERE authority = ? AND partition_number = ? AND kind = ?";
 constexpr std::string_view kFindNumber =
     "SELECT number FROM lists WHERE authority = ? AND partition_number = ? AND kind = ?";
+/// Without the list itself, which may be large.
+constexpr std::string_view kFindBase =
+    "SELECT number, last_change FROM lists WHERE authority = ? AND partition_number = ? AND kind = ?";
 constexpr std::string_view kAges =
     "SELECT authority, partition_number, kind, this_update, last_change FROM lists";
 
 Error unknown_list(std::string_view what) { return {Errc::kNotFound, "list.unknown", std::string(what)}; }
 
 /// What the entry of one certificate says; in a delta list a released one is taken off.
-x509::RevokedCertificate entry_of(const StatusRecord& record) {
-  x509::RevokedCertificate entry;
+void fill(x509::RevokedCertificate& entry, const StatusRecord& record) {
   entry.serial = record.serial;
   entry.revoked_at = record.changed_at.value_or(Time{});
   entry.reason = record.state == CertificateState::kValid       ? x509::CrlReason::kRemoveFromCrl
                  : record.state == CertificateState::kSuspended ? x509::CrlReason::kCertificateHold
                                                                 : record.reason;
-  return entry;
 }
 
 }  // namespace
@@ -79,10 +81,12 @@ Result<std::int64_t> ListPublisher::draw_number(std::string_view authority, std:
 
 Status ListPublisher::read_entries(std::string_view authority, std::uint32_t partition, ListKind kind,
                                    const PublishedList& list, std::int64_t since,
-                                   std::vector<x509::RevokedCertificate>& entries) const {
+                                   x509::CrlWriter& writer) const {
   HUTONG_TRY(auto reader, database_->read());
-  const auto add = [&entries](const StatusRecord& record) {
-    entries.push_back(entry_of(record));
+  x509::RevokedCertificate entry;
+  const auto add = [&](const StatusRecord& record) {
+    fill(entry, record);
+    writer.add(entry);
     return ok();
   };
   return kind == ListKind::kFull
@@ -132,21 +136,23 @@ Result<PublishedList> ListPublisher::publish(std::string_view authority, std::ui
   {
     HUTONG_TRY(auto reader, database_->read());
     if (kind == ListKind::kDelta) {
-      HUTONG_TRY(const auto base, find(reader, authority, partition, ListKind::kFull));
-      list.base_number = base.number;
-      since = base.last_change;
+      HUTONG_TRY(const auto base, reader.query_optional(kFindBase, authority, partition, ListKind::kFull));
+      if (!base) {
+        return unknown_list("a delta list needs a full one");
+      }
+      list.base_number = base->integer(0);
+      since = base->integer(1);
     }
     HUTONG_TRY(list.last_change, CertificateRepository::last_change(reader));
   }
   HUTONG_TRY(list.number, draw_number(authority, partition));
-  x509::TbsCrl tbs{.issuer = issuer->certificate().subject(),
-                   .this_update = list.this_update,
-                   .next_update = list.next_update,
-                   .entries = {},
-                   .extensions = extensions(*issuer, partition, list)};
-  HUTONG_CHECK(read_entries(authority, partition, kind, list, since, tbs.entries));
-  HUTONG_TRY(const auto der, x509::sign(tbs, issuer->signer()));
-  list.der = Bytes(der.view().begin(), der.view().end());
+  x509::CrlWriter writer({.issuer = issuer->certificate().subject(),
+                          .this_update = list.this_update,
+                          .next_update = list.next_update,
+                          .entries = {},
+                          .extensions = extensions(*issuer, partition, list)});
+  HUTONG_CHECK(read_entries(authority, partition, kind, list, since, writer));
+  HUTONG_TRY(list.der, std::move(writer).sign(issuer->signer()));
   HUTONG_CHECK(keep(authority, partition, kind, list));
   return list;
 }

@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "ca/signing/signing_system.h"
 #include "storage/database.h"
+#include "x509/crl_writer.h"
 
 namespace hutong::ca {
 
@@ -72,8 +73,7 @@ class ListPublisher {
   std::vector<x509::ExtensionValue> extensions(const Issuer& issuer, std::uint32_t partition,
                                                const PublishedList& list) const;
   Status read_entries(std::string_view authority, std::uint32_t partition, ListKind kind,
-                      const PublishedList& list, std::int64_t since,
-                      std::vector<x509::RevokedCertificate>& entries) const;
+                      const PublishedList& list, std::int64_t since, x509::CrlWriter& writer) const;
   Status keep(std::string_view authority, std::uint32_t partition, ListKind kind,
               const PublishedList& list) const;
   using Slot = std::tuple<std::string, std::uint32_t, ListKind>;

@@ -43,7 +43,7 @@ constexpr std::string_view kStatus =
 constexpr std::string_view kListed =
     "SELECT " HUTONG_STATUS_COLUMNS
     " FROM certificates WHERE authority = ? AND partition_number = ? AND changed_at IS NOT NULL "
-    "AND state <> 0 AND not_after >= ?";
+    "AND state <> 0 AND not_after >= ? ORDER BY serial";
 constexpr std::string_view kChanged =
     "SELECT " HUTONG_STATUS_COLUMNS
     " FROM certificates WHERE authority = ? AND partition_number = ? AND "
@@ -54,7 +54,9 @@ constexpr std::string_view kHasChanged =
     "WHERE status_changes.number > ? AND authority = ? AND partition_number = ? LIMIT 1";
 constexpr std::string_view kChangesAfter =
     "SELECT number, serial FROM status_changes WHERE number > ? ORDER BY number";
-constexpr std::string_view kCounts = "SELECT state, COUNT(*) FROM certificates GROUP BY state";
+constexpr std::string_view kCountAll = "SELECT COUNT(*) FROM certificates";
+constexpr std::string_view kCountChanged =
+    "SELECT state, COUNT(*) FROM certificates WHERE changed_at IS NOT NULL AND state <> 0 GROUP BY state";
 
 /// The store's own hexadecimal; it cannot be malformed.
 x509::Serial serial_of(const std::string& hex) { return x509::Serial::from_hex(hex).value(); }
@@ -99,7 +101,8 @@ Error unknown_certificate(const x509::Serial& serial) {
   return {Errc::kNotFound, "certificate.unknown", "no certificate with the serial number " + serial.to_hex()};
 }
 
-/// The WHERE of a search, put together with its values; the texts live in `filter`.
+/// The WHERE of a search, put together with its values; the texts live in `filter`. A holder and a
+/// state have indexes of their own; for everything else certificates_searched is read, never all records.
 struct SearchTerms {
   std::string where = "serial > ?";
   std::vector<Parameter> values;
@@ -173,15 +176,18 @@ Result<std::vector<CertificateRecord>> CertificateRepository::search(Reader& rea
     terms.add("template_id = ?", filter.template_id);
   }
   if (filter.state) {
-    terms.add("state = ?", *filter.state);
+    terms.add(
+        *filter.state == CertificateState::kValid ? "state = ?" : "changed_at IS NOT NULL AND state = ?",
+        *filter.state);
   }
   if (filter.ends_before) {
     terms.add("not_after < ?", *filter.ends_before);
   }
   terms.values.emplace_back(std::min<std::size_t>(filter.limit, 1000));
   HUTONG_TRY(const auto rows,
-             reader.query_with("SELECT " HUTONG_CERTIFICATE_COLUMNS " FROM certificates WHERE " +
-                                   terms.where + " ORDER BY serial LIMIT ?",
+             reader.query_with("SELECT " HUTONG_CERTIFICATE_COLUMNS
+                               " FROM certificates WHERE serial IN (SELECT serial FROM certificates WHERE " +
+                                   terms.where + " ORDER BY serial LIMIT ?) ORDER BY serial",
                                terms.values));
   return records_of(rows);
 }
@@ -257,10 +263,12 @@ Status CertificateRepository::for_each_change_after(storage::Reader& reader, std
 }
 
 Result<std::array<std::int64_t, 3>> CertificateRepository::counts(Reader& reader) {
-  HUTONG_TRY(const auto rows, reader.query(kCounts));
-  std::array<std::int64_t, 3> counts{};
+  HUTONG_TRY(const auto all, reader.query_one(kCountAll));
+  HUTONG_TRY(const auto rows, reader.query(kCountChanged));
+  std::array<std::int64_t, 3> counts{all.integer(0), 0, 0};
   for (const Row& row : rows) {
     counts.at(row.get<std::size_t>(0)) = row.integer(1);
+    counts[0] -= row.integer(1);
   }
   return counts;
 }

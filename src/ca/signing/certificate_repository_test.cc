@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <set>
+#include <string>
+
 #include "ca/test_support.h"
 
 namespace hutong::ca {
@@ -78,6 +82,30 @@ TEST_F(CertificateRepositoryTest, OfTwoOperatorsOneWins) {
   EXPECT_EQ(revoke().error().reason, "storage.conflict");
 }
 
+TEST_F(CertificateRepositoryTest, CountsAndSearchesByState) {
+  const auto valid = ca_.issue_device("甲").serial();
+  const auto suspended = ca_.issue_device("乙").serial();
+  const auto revoked = ca_.issue_device("丙").serial();
+  const auto released = ca_.issue_device("丁").serial();
+  ca_.change_state(suspended, {.to = CertificateState::kSuspended, .at = at("2026-07-01")});
+  ca_.change_state(revoked, {.to = CertificateState::kRevoked, .at = at("2026-07-01")});
+  ca_.change_state(released, {.to = CertificateState::kSuspended, .at = at("2026-07-01")});
+  ca_.change_state(released, {.to = CertificateState::kValid, .at = at("2026-07-02")});
+  auto reader = ca_.database().read().value();
+  EXPECT_EQ(CertificateRepository::counts(reader).value(), (std::array<std::int64_t, 3>{2, 1, 1}));
+  const auto found = [&](CertificateState state) {
+    std::set<std::string> serials;
+    const auto records = CertificateRepository::search(reader, {.state = state}).value();
+    for (const auto& record : records) {
+      serials.insert(record.serial.to_hex());
+    }
+    return serials;
+  };
+  EXPECT_EQ(found(CertificateState::kValid), (std::set<std::string>{valid.to_hex(), released.to_hex()}));
+  EXPECT_EQ(found(CertificateState::kSuspended), std::set<std::string>{suspended.to_hex()});
+  EXPECT_EQ(found(CertificateState::kRevoked), std::set<std::string>{revoked.to_hex()});
+}
+
 TEST_F(CertificateRepositoryTest, SearchesByPartStateAndPage) {
   for (const char* name : {"草原一号", "草原二号", "戈壁_1"}) {
     ca_.issue_device(name);
@@ -92,6 +120,8 @@ TEST_F(CertificateRepositoryTest, SearchesByPartStateAndPage) {
   EXPECT_EQ(count({.subject_part = "%"}), 0U);
   EXPECT_EQ(count({.state = CertificateState::kRevoked}), 0U);
   EXPECT_EQ(count({.ends_before = at("2030-01-01")}), 3U);
+  EXPECT_EQ(count({.template_id = "device", .state = CertificateState::kValid}), 3U);
+  EXPECT_EQ(count({.template_id = "other"}), 0U);
   const auto page = CertificateRepository::search(reader, {.limit = 2}).value();
   ASSERT_EQ(page.size(), 2U);
   EXPECT_EQ(count({.after = page.back().serial.to_hex()}), 1U);
