@@ -46,8 +46,8 @@ export async function eventually(ask, patience = 20_000) {
   }
 }
 
-export function run(program, words, { codes = [0], input } = {}) {
-  const { status, stdout, stderr } = spawnSync(program, words, { input, encoding: 'utf8' });
+export function run(program, words, { codes = [0], input, env = {} } = {}) {
+  const { status, stdout, stderr } = spawnSync(program, words, { input, encoding: 'utf8', env: { ...process.env, ...env } });
   expect(codes.includes(status), `${basename(program)} ${words[0]}: ${status} ${stdout}${stderr}`);
   return stdout;
 }

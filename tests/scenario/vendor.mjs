@@ -5,14 +5,11 @@ import { expect, fetchTo, Operator, portal, run } from './support.mjs';
 
 const kSupplier = { name: '演示供应商有限公司', number: '91350100M000100Y43', role: 'supplier', region: '150100', phone: '13800138000' };
 
-/** Opens an SM2EnvelopedKey (GM/T 0009 7.4) with the key of its holder: the key pair inside. */
-export function openEnvelope(base64, holder) {
-  const der = portal.base64ToBytes(base64);
-  const [, cipher, , encrypted] = portal.parseDer(der).children;
-  const symmetric = holder.decrypt(der.slice(cipher.start, cipher.end));
-  const octets = portal.valueOf(der, encrypted).slice(1); // of a BIT STRING without unused bits
-  return new portal.Sm2Key(portal.sm4.decrypt(octets, symmetric, { padding: 'none', output: 'array' }));
+/** A certificate request by a key in this program's memory. */
+export function requestOf(key) {
+  return portal.bytesToBase64(portal.makeRequest(key, [{ oid: '2.5.4.6', value: 'CN' }, { oid: '2.5.4.3', value: kSupplier.name }]));
 }
+export const kSubject = `CN=${kSupplier.name},C=CN`;
 
 export class Vendor {
   /** `bin`: where the programs are; `folder`: that of the CA in the region. */
@@ -92,17 +89,16 @@ export class Vendor {
     return this.logIn('制证员').then((maker) => maker.get(`/orders/${id}`));
   }
 
-  /** What a supplier asks for, with a request for this key. */
-  application(key) {
+  /** What a supplier asks for, with this certificate request. */
+  application(request) {
     const { name } = kSupplier;
-    const request = portal.makeRequest(key, [{ oid: '2.5.4.6', value: 'CN' }, { oid: '2.5.4.3', value: name }]);
     return {
       kind: 'application',
       applicant: kSupplier,
       template: 'organization-signing',
       subject: { attributes: { O: name, CN: name } },
       key: { algorithm: 'SM2', bits: 256 },
-      request: portal.bytesToBase64(request),
+      request,
     };
   }
 }

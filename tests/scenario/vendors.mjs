@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { custodians, KeyCentre } from './key_centre.mjs';
 import { eventually, expect, finish, portal, run, stepsOf } from './support.mjs';
-import { openEnvelope, Vendor } from './vendor.mjs';
+import { Token } from './token.mjs';
+import { kSubject, requestOf, Vendor } from './vendor.mjs';
 
 const [bin, platform, kmcFolder, ...vendors] = process.argv.slice(2);
 const centre = new KeyCentre(kmcFolder);
@@ -56,7 +57,7 @@ async function playPublicServices(vendor, step) {
 /** An order without the key centre. */
 async function playWaiting(vendor, step) {
   await step('while the key centre does not serve the CA an order waits, and is made afterwards', async () => {
-    const order = await vendor.approved(vendor.application(portal.Sm2Key.generate()));
+    const order = await vendor.approved(vendor.application(requestOf(portal.Sm2Key.generate())));
     await centre.serve(vendor.name, 'suspended');
     try {
       await expectWaiting(vendor, order, 'key_centre.away', /status 403/);
@@ -70,13 +71,17 @@ async function playWaiting(vendor, step) {
 
 /** From the application to the certificates: what the later steps need. */
 async function playIssue(vendor, step) {
-  const subscriber = { key: portal.Sm2Key.generate() };
+  const subscriber = {};
+  let request;
+  await step('a supplier makes the signing key in a token, which signs the request', () => {
+    subscriber.token = new Token(vendor, 'supplier');
+    request = subscriber.token.request(kSubject);
+  });
+
   await step('a supplier applies: entered, reviewed, made with a key of the key centre, delivered', async () => {
     const start = performance.now();
-    const order = await vendor.approved(vendor.application(subscriber.key));
+    const order = await vendor.approved(vendor.application(request));
     subscriber.objects = await vendor.deliver(await vendor.make(order.id));
-    subscriber.signing = vendor.write('supplier-signing.cer', base64(subscriber.objects.signing_certificate));
-    subscriber.encryption = vendor.write('supplier-encryption.cer', base64(subscriber.objects.encryption_certificate));
     const made = await vendor.showOrder(order.id);
     expect(made.steps.every((one) => one.signed), JSON.stringify(made.steps));
     const seconds = (performance.now() - start) / 1000;
@@ -84,14 +89,21 @@ async function playIssue(vendor, step) {
     return `order ${order.id}, ${made.steps.length} signed steps`;
   });
 
-  await step('the signing certificate has the key of the request, the encryption certificate the key of the envelope', () => {
-    const { objects, key } = subscriber;
+  await step('both certificates and the enveloped encryption key go into the token', () => {
+    const { objects, token } = subscriber;
     const facts = (certificate) => portal.readFacts(base64(certificate));
+    token.take(objects);
     subscriber.serial = facts(objects.encryption_certificate).serial;
-    expect(same(facts(objects.signing_certificate).publicKey, key.publicKey), 'another signing key');
-    const pair = openEnvelope(objects.enveloped_key, key);
-    expect(same(facts(objects.encryption_certificate).publicKey, pair.publicKey), 'another encryption key');
-    subscriber.pair = pair;
+    subscriber.signing = token.signing;
+    subscriber.encryption = token.encryption;
+    subscriber.encryptionKey = token.publicKey('--encryption');
+    expect(same(facts(objects.signing_certificate).publicKey, token.publicKey()), 'another signing key');
+    expect(same(facts(objects.encryption_certificate).publicKey, subscriber.encryptionKey), 'another encryption key');
+  });
+
+  await step('a bid signed in the token verifies by the root', async () => {
+    const bid = vendor.file('bid.txt');
+    return expectIndication(vendor.hutong('verify', subscriber.token.sign(bid), '--content', bid, ...await vendor.trust()), 'valid');
   });
 
   await step('both certificates are valid by the root, with the published lists', async () => {
@@ -113,26 +125,26 @@ async function playIssue(vendor, step) {
 
   await step('the key centre holds the key in its in-use store', async () => {
     const held = await centre.keyOf(subscriber.serial, 'in_use');
-    expect(same(base64(held.public_key).slice(-65), subscriber.pair.publicKey), 'another key');
+    expect(same(base64(held.public_key).slice(-65), subscriber.encryptionKey), 'another key');
     return held.id;
   });
   return subscriber;
 }
 
-/** The carrier is lost: the encryption key comes back into a new one, through the custodians. */
+/** The token is lost: the encryption key comes back into a new one, through the custodians. */
 async function playRecovery(vendor, step, subscriber) {
   const secret = '评标结果：只给持有加密密钥的人看';
-  const replacement = portal.Sm2Key.generate();
+  let replacement;
   let order;
   let recovery;
 
-  await step('something is encrypted for the supplier, whose carrier is then lost', () => {
+  await step('something is encrypted for the supplier, whose token is then lost', () => {
     run(join(bin, 'hutong'), ['encrypt', vendor.write('secret.txt', secret), '--to', subscriber.encryption, '-o', vendor.file('secret.p7e')]);
   });
 
   await step('a recovery is entered and reviewed; making it opens a case at the key centre', async () => {
-    const { request } = vendor.application(replacement);
-    order = await vendor.approved({ kind: 'recovery', certificate: subscriber.serial, request });
+    replacement = new Token(vendor, 'replacement');
+    order = await vendor.approved({ kind: 'recovery', certificate: subscriber.serial, request: replacement.request(kSubject) });
     await expectWaiting(vendor, order, 'key_centre.refused', /waits for the custodians/);
     const { items } = await (await centre.logIn('business-operator')).get('/recoveries?state=open');
     [recovery] = items.filter((one) => one.certificate === subscriber.serial);
@@ -146,17 +158,15 @@ async function playRecovery(vendor, step, subscriber) {
     await expectWaiting(vendor, order, 'key_centre.refused', /waits for the custodians/);
   });
 
-  await step('with two of three it does, into a new carrier, and opens what was encrypted before', async () => {
+  await step('with two of three it does, into a new token, and opens what was encrypted before', async () => {
     const { state } = await centre.approve(recovery.id, custodians[2]);
     expect(state === 'released', state);
     const objects = await vendor.deliver(await vendor.make(order.id));
-    const pair = openEnvelope(objects.enveloped_key, replacement);
-    expect(same(pair.publicKey, subscriber.pair.publicKey), 'another encryption key');
-    const key = vendor.write('restored.key', pair.pkcs8());
-    run(join(bin, 'hutong'), ['decrypt', vendor.file('secret.p7e'), '--key', key, '-o', vendor.file('opened.txt')]);
-    expect(readFileSync(vendor.file('opened.txt'), 'utf8') === secret, 'something else came out');
+    replacement.take({ ...objects, encryption_certificate: objects.encryption_certificate ?? subscriber.objects.encryption_certificate });
+    expect(same(replacement.publicKey('--encryption'), subscriber.encryptionKey), 'another encryption key');
+    expect(replacement.decrypt(vendor.file('secret.p7e'), vendor.file('opened.txt')) === secret, 'something else came out');
     subscriber.lost = subscriber.signing;
-    subscriber.signing = vendor.write('supplier-signing-2.cer', base64(objects.signing_certificate));
+    subscriber.signing = replacement.signing;
   });
 
   await step('the lost signing key is revoked, the new one and the encryption certificate stand', async () => {
