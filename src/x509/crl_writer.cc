@@ -14,7 +14,7 @@ using asn1::Tag;
 using asn1::Writer;
 namespace oids = asn1::oids;
 
-constexpr std::size_t kReasons = 11;
+constexpr std::size_t kReasonCodes = 11;
 constexpr std::size_t kMostHeader = 10;  ///< tag and length of anything
 
 Bytes entry_extension(const asn1::Oid& oid, bool critical, const Writer& value) {
@@ -29,15 +29,15 @@ Bytes encode_reason(std::size_t number) {
 
 /// A list has few reasons and many entries.
 void write_reason(Writer& out, CrlReason reason) {
-  static const std::array<Bytes, kReasons> encoded = [] {
-    std::array<Bytes, kReasons> all;
-    for (std::size_t number = 0; number < kReasons; ++number) {
+  static const std::array<Bytes, kReasonCodes> encoded = [] {
+    std::array<Bytes, kReasonCodes> all;
+    for (std::size_t number = 0; number < kReasonCodes; ++number) {
       all.at(number) = encode_reason(number);
     }
     return all;
   }();
   const auto number = static_cast<std::size_t>(reason);
-  out.raw(number < kReasons ? encoded.at(number) : encode_reason(number));
+  out.raw(number < kReasonCodes ? encoded.at(number) : encode_reason(number));
 }
 
 void write_entry_extensions(Writer& out, const RevokedCertificate& entry) {
