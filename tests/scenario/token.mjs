@@ -27,7 +27,7 @@ export class Token {
   request(subject) {
     this.use('keygen');
     const file = this.vendor.file(`${this.name}.csr`);
-    this.use('request', '--subject', subject, '--der', '--force', '-o', file);
+    this.use('request', '--subject', subject, '--der', '-o', file);
     return portal.bytesToBase64(new Uint8Array(readFileSync(file)));
   }
 
@@ -41,16 +41,16 @@ export class Token {
 
   /** The public key (65 octets) that lies in the token. */
   publicKey(...which) {
-    const file = this.vendor.file(`${this.name}.spki`);
-    this.hutong('export', '--device', this.name, '--container', kContainer, '--public-key', ...which, '--der', '--force', '-o', file);
+    const file = this.vendor.file(`${this.name}${which.join('')}.spki`);
+    this.hutong('export', '--device', this.name, '--container', kContainer, '--public-key', ...which, '--der', '-o', file);
     return new Uint8Array(readFileSync(file)).slice(-65);
   }
   sign(file) {
-    this.use('sign', file, '--detached', '--force');
+    this.use('sign', file, '--detached');
     return `${file}.p7s`;
   }
   decrypt(file, to) {
-    this.use('decrypt', file, '--force', '-o', to);
+    this.use('decrypt', file, '-o', to);
     return readFileSync(to, 'utf8');
   }
 }

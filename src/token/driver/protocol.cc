@@ -71,10 +71,10 @@ class BodyReader {
 }  // namespace
 
 std::string_view to_string(CallFault fault) {
-  constexpr std::array<std::string_view, 7> kNames{"none",   "unknown_function", "not_exported", "arguments",
-                                                   "handle", "overrun",          "length"};
+  constexpr std::array<std::string_view, 7> kFaultNames{
+      "none", "unknown_function", "not_exported", "arguments", "handle", "overrun", "length"};
   const auto index = static_cast<std::size_t>(fault);
-  return index < kNames.size() ? kNames[index] : "unknown";
+  return index < kFaultNames.size() ? kFaultNames[index] : "unknown";
 }
 
 Result<FrameHeader> read_header(ByteView octets) {
