@@ -74,9 +74,9 @@ TEST_F(DeviceFunctions, TellsWhatItIs) {
   EXPECT_EQ(std::string(info.SerialNumber).size(), 16U);
   EXPECT_EQ(info.AlgSymCap & SGD_SM4_CBC, SGD_SM4_CBC);
   EXPECT_NE(info.AlgAsymCap & 0x0800, 0U);  // the numbering of 2012
-  EXPECT_EQ(info.AlgHashCap, SGD_SM3);
-  EXPECT_EQ(info.DevAuthAlgId, SGD_SM4_ECB);
-  EXPECT_LE(info.FreeSpace, info.TotalSpace);
+  EXPECT_EQ(+info.AlgHashCap, SGD_SM3);     // + : a copy, for packed fields are not aligned
+  EXPECT_EQ(+info.DevAuthAlgId, SGD_SM4_ECB);
+  EXPECT_LE(+info.FreeSpace, +info.TotalSpace);
   EXPECT_EQ(skf().SKF_GetDevInfo(device_, nullptr), SAR_INVALIDPARAMERR);
 }
 
