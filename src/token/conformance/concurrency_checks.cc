@@ -55,9 +55,10 @@ void processes(Bench& bench) {
     bench.skf.SKF_VerifyPIN(application, USER_TYPE, text(kWrongPin), left.out());
   };
   const pid_t other = ::fork();
+  bench.require(other >= 0, "no second process could be started");
   if (other == 0) {
     guess();
-    ::_exit(0);
+    ::_exit(0);  // without the library's farewell, which belongs to the process that loaded it
   }
   guess();
   ::waitpid(other, nullptr, 0);

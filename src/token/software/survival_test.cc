@@ -29,10 +29,13 @@ class Child {
       throw std::runtime_error("no pipe");
     }
     process_ = ::fork();
+    if (process_ < 0) {
+      throw std::runtime_error("no process");
+    }
     if (process_ == 0) {
       ::close(pipe_[0]);
       work(pipe_[1]);
-      ::_exit(0);
+      ::_exit(0);  // the tests behind this one are the parent's; it judges by what was reported
     }
     ::close(pipe_[1]);
   }
@@ -77,7 +80,7 @@ class Child {
 template <typename Record>
 void report(int to, const Record& record) {
   if (::write(to, &record, sizeof record) != static_cast<ssize_t>(sizeof record)) {
-    ::_exit(1);
+    ::_exit(1);  // the parent is gone, or misses the report and fails
   }
 }
 

@@ -52,7 +52,7 @@ void end_with_the_other_side(int socket) {
     pollfd watched{.fd = socket, .events = POLLRDHUP, .revents = 0};
     while (::poll(&watched, 1, -1) < 0 && errno == EINTR) {
     }
-    ::_exit(kEnded);
+    ::_exit(kEnded);  // the driver may hang in a call: its destructors cannot be waited for
   }).detach();
 }
 
