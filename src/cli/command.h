@@ -59,4 +59,11 @@ inline CLI::Option* add_flag(CLI::App* command, const Context& context, const ch
   return command->add_flag(name, value, std::string(context.text(what)));
 }
 
+/// Where something goes that is PEM unless DER is asked for.
+inline void add_output(CLI::App* command, const Context& context, std::string& out, bool& der) {
+  add_file(command, context, "-o,--out", out,
+           {"输出文件（默认标准输出）", "output (default: standard output)"});
+  add_flag(command, context, "--der", der, {"输出 DER 而不是 PEM", "write DER instead of PEM"});
+}
+
 }  // namespace hutong::cli

@@ -104,9 +104,7 @@ void add_create(CLI::App& group, Context& context) {
       ->allow_extra_args(false);
   add_file(command, context, "--challenge-file", options->challenge.file,
            {"挑战口令所在文件", "the file that holds the challenge password"});
-  add_file(command, context, "-o,--out", options->out,
-           {"输出文件（默认标准输出）", "output (default: standard output)"});
-  add_flag(command, context, "--der", options->der, {"输出 DER 而不是 PEM", "write DER instead of PEM"});
+  add_output(command, context, options->out, options->der);
   run_with(command, context, options, create);
 }
 

@@ -129,12 +129,6 @@ Result<Exit> export_from_token(Context& context, const TokenExportOptions& optio
   return Exit::kGood;
 }
 
-void add_output(CLI::App* command, const Context& context, std::string& out, bool& der) {
-  add_file(command, context, "-o,--out", out,
-           {"输出文件（默认标准输出）", "output (default: standard output)"});
-  add_flag(command, context, "--der", der, {"输出 DER 而不是 PEM", "write DER instead of PEM"});
-}
-
 void add_keygen(CLI::App& group, Context& context) {
   auto options = std::make_shared<TokenKeyOptions>();
   const std::string_view examples = "  hutong token keygen --container supplier";
