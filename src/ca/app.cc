@@ -43,16 +43,17 @@ using net::Weight;
 
 constexpr std::size_t kMostAuthorities = 4 << 20;
 
-Result<std::shared_ptr<const net::ServerTls>> tls_of(const Config& config) {
+/// Platforms may show a certificate; of operators none is asked for, for a browser would ask its user.
+Result<std::shared_ptr<const net::ServerTls>> tls_of(const Config& config, net::ClientCertificates wanted) {
   if (config.tls_certificate.empty()) {
     return std::shared_ptr<const net::ServerTls>();
   }
   HUTONG_TRY(const auto identity, net::read_tls_identity(config.tls_certificate, config.tls_key));
-  if (config.client_authorities.empty()) {
+  if (wanted == net::ClientCertificates::kNone || config.client_authorities.empty()) {
     return net::ServerTls::create(identity);
   }
   HUTONG_TRY(const Bytes authorities, read_file(config.client_authorities, kMostAuthorities));
-  return net::ServerTls::create(identity, net::ClientCertificates::kIfGiven, authorities);
+  return net::ServerTls::create(identity, wanted, authorities);
 }
 
 Result<std::vector<x509::Certificate>> other_authorities(const Config& config) {
@@ -313,7 +314,7 @@ net::ServerOptions App::Parts::options(const std::string& address, std::uint16_t
 }
 
 Status App::Parts::listen() {
-  HUTONG_TRY(const auto tls, tls_of(config));
+  HUTONG_TRY(const auto tls, tls_of(config, net::ClientCertificates::kIfGiven));
   const std::string scheme = tls ? "https://" : "http://";
   const auto observer = [this](const net::RequestRecord& record) { requests.count(record); };
   const auto tell = [&scheme](std::string_view event, const std::string& address, const net::Server& on) {
@@ -326,8 +327,9 @@ Status App::Parts::listen() {
   main_options.signals = net::Signals::kStopOnTerminate;
   HUTONG_TRY(server, net::Server::listen(main_options, routes, observer));
   if (config.management_port) {
+    HUTONG_TRY(const auto operators_tls, tls_of(config, net::ClientCertificates::kNone));
     HUTONG_TRY(management,
-               net::Server::listen(options(config.management_address, *config.management_port, tls),
+               net::Server::listen(options(config.management_address, *config.management_port, operators_tls),
                                    management_routes, observer));
     tell("management.listening", config.management_address, *management);
   }
