@@ -145,6 +145,15 @@ TEST_P(ProgramTest, TheCeremonyMakesACaThatServes) {
   EXPECT_EQ(program_->end(SIGTERM), 0);
 }
 
+TEST_P(ProgramTest, TheFolderOfTheCeremonysFilesIsMade) {
+  const auto made = hutong::test::program(
+      HUTONG_CA, {.arguments = {"init", "--config", folder_.file("ca.toml"), "--organization", "甲", "--name",
+                                "甲", "--root", "--demonstration", folder_.file("password"), "--output",
+                                folder_.file("new/operators")}});
+  EXPECT_EQ(made.exit, 0) << made.err;
+  EXPECT_TRUE(folder_.has("new/operators/审计员.p12"));
+}
+
 /// What an auditor and a monitoring system take away.
 TEST_P(ProgramTest, ArchivesOfTheLogAndMeasurements) {
   ASSERT_EQ(init_under_own_root().exit, 0);

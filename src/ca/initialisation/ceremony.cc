@@ -307,6 +307,8 @@ Status Ceremony::add_people() {
 }
 
 Result<CeremonyReport> Ceremony::run() {
+  std::error_code failure;
+  std::filesystem::create_directories(plan_->output, failure);  // one that cannot be is told by write_file()
   HUTONG_TRY(auto certificate, existing_authority());
   if (!certificate) {
     HUTONG_TRY(certificate, make_authority());
