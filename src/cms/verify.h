@@ -11,6 +11,7 @@
 #include "cms/report.h"
 #include "x509/certificate.h"
 #include "x509/chain_verifier.h"
+#include "x509/trust_source.h"
 
 namespace hutong::cms {
 
@@ -26,6 +27,8 @@ struct TrustContext {
   x509::AlgorithmPolicy algorithms = {};
   x509::Budget budget = {};
   x509::SignatureCache* cache = nullptr;
+  /// Asked about each signer besides what stands above; may be null.
+  const x509::TrustSource* source = nullptr;
 };
 
 struct VerifyOptions {

@@ -147,7 +147,8 @@ void App::Parts::add_routes() {
   get("/metrics", Weight::kLight, [this](const Request&) -> Result<Response> {
     const auto snapshot = trust->current();
     net::Exposition out;
-    metrics.expose(out, snapshot->list, snapshot->crls.size() + snapshot->ocsp_responses.size(),
+    metrics.expose(out, snapshot->list,
+                   snapshot->revocation.crls().size() + snapshot->revocation.ocsp_responses().size(),
                    clock->now());
     requests.expose(out);
     return out.response();

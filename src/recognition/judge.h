@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/time.h"
 #include "recognition/report.h"
+#include "recognition/revocation_data.h"
 #include "recognition/trust_list.h"
 #include "x509/chain_verifier.h"
 #include "x509/crl.h"
@@ -26,6 +27,7 @@ struct Trust {
   std::span<const x509::Certificate> intermediates = {};
   std::span<const x509::Crl> crls = {};
   std::span<const x509::OcspResponse> ocsp_responses = {};
+  const RevocationData* revocation = nullptr;  ///< more of the two, looked up by issuer; may be null
   x509::SignatureCache* cache = nullptr;
 };
 

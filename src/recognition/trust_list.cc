@@ -1,7 +1,6 @@
 #include "recognition/trust_list.h"
 
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 
 #include "base/stream.h"
@@ -117,11 +116,10 @@ void TrustList::add_anchors(const Service& service) {
 
 TrustList::Candidates TrustList::candidates_for(std::vector<x509::Name> names) const {
   Candidates candidates;
-  std::unordered_set<x509::Name, x509::NameHash> seen;
   while (!names.empty()) {
     const x509::Name name = std::move(names.back());
     names.pop_back();
-    if (!seen.insert(name).second) {
+    if (!candidates.names.insert(name).second) {
       continue;
     }
     const auto [first_anchor, last_anchor] = anchors_by_subject_.equal_range(name);

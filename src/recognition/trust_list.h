@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "crypto/signature.h"
 #include "crypto/sm3.h"
+#include "recognition/revocation_data.h"
 #include "x509/certificate.h"
 #include "x509/chain_verifier.h"
 #include "x509/report.h"
@@ -83,6 +84,7 @@ class TrustList {
   struct Candidates {
     std::vector<x509::TrustAnchor> anchors;
     std::vector<x509::Certificate> intermediates;
+    NameSet names;  ///< all that were looked for
   };
   Candidates candidates_for(std::vector<x509::Name> names) const;
   /// The service with exactly this certificate, or null.

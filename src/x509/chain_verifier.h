@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "asn1/oid.h"
@@ -111,13 +112,8 @@ enum class CertificateStatus : std::uint8_t { kNotChecked, kGood, kRevoked, kOnH
 std::string_view to_string(
     CertificateStatus status);  ///< "not_checked", "good", "revoked", "on_hold", "unknown"
 
-/// A revocation object that a status rests on: a position in VerifyRequest::crls or ::ocsp_responses.
-struct RevocationSource {
-  enum class Kind : std::uint8_t { kCrl, kOcsp };
-  Kind kind;
-  std::size_t index;
-  friend bool operator==(const RevocationSource&, const RevocationSource&) = default;
-};
+/// The revocation object that a status rests on. Copies are cheap.
+using RevocationSource = std::variant<Crl, OcspResponse>;
 
 struct RevocationStatus {
   CertificateStatus status = CertificateStatus::kNotChecked;

@@ -62,8 +62,8 @@ TEST(RevocationByList, AnUnlistedCertificateIsGood) {
   setting.crls = {test::list(setting.ca, {})};
   const VerifyReport report = setting.verify();
   expect(report, Indication::kValid, CertificateStatus::kGood, "");
-  const std::vector<RevocationSource> used = {{RevocationSource::Kind::kCrl, 0}};
-  EXPECT_EQ(report.path[0].revocation.sources, used);
+  ASSERT_EQ(report.path[0].revocation.sources.size(), 1U);
+  EXPECT_TRUE(equal(std::get<Crl>(report.path[0].revocation.sources[0]).der(), setting.crls[0].der()));
 }
 
 TEST(RevocationByList, AListIsVerifiedOnceForAllItsCertificates) {
@@ -291,8 +291,9 @@ TEST(RevocationByOcsp, TheIssuerAnswers) {
   setting.responses = {respond(setting, setting.ca, {})};
   const VerifyReport report = setting.verify();
   expect(report, Indication::kValid, CertificateStatus::kGood, "");
-  const std::vector<RevocationSource> used = {{RevocationSource::Kind::kOcsp, 0}};
-  EXPECT_EQ(report.path[0].revocation.sources, used);
+  ASSERT_EQ(report.path[0].revocation.sources.size(), 1U);
+  const auto& used = std::get<OcspResponse>(report.path[0].revocation.sources[0]);
+  EXPECT_TRUE(equal(used.der(), setting.responses[0].der()));
   setting.responses = {
       respond(setting, setting.ca, {.status = OcspCertStatus::kRevoked, .revoked_at = kMid2027 - hours(5)})};
   expect(setting.verify(), Indication::kInvalid, CertificateStatus::kRevoked, "revocation.revoked");
@@ -336,7 +337,7 @@ TEST(RevocationByOcsp, ADelegateWithoutNoCheckIsCheckedByList) {
   setting.crls = {test::list(setting.ca, {{serial(9), kMid2027 - hours(3), {}, {}, {}}})};
   const VerifyReport report = setting.verify();
   expect(report, Indication::kValid, CertificateStatus::kGood, "");
-  EXPECT_EQ(report.path[0].revocation.sources[0].kind, RevocationSource::Kind::kCrl);
+  EXPECT_TRUE(std::holds_alternative<Crl>(report.path[0].revocation.sources[0]));
 }
 
 TEST(RevocationByOcsp, ForgedStaleAndUnknownAnswersDoNotCount) {

@@ -5,10 +5,29 @@ namespace hutong::cms::internal {
 namespace {
 
 template <typename T>
-std::vector<T> joined(std::span<const T> first, const std::vector<T>& second) {
-  std::vector<T> all(first.begin(), first.end());
-  all.insert(all.end(), second.begin(), second.end());
-  return all;
+void append(std::span<const T> more, std::vector<T>& all) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+/// What the context knows and what the message brings along.
+x509::TrustSource::Known known_about(const x509::Certificate& signer, const SignedMessageReport& message,
+                                     const VerifyOptions& options) {
+  const TrustContext& trust = *options.trust;
+  std::vector<x509::Certificate> brought = message.certificates;
+  append(options.certificates, brought);
+  x509::TrustSource::Known known;
+  if (trust.source != nullptr) {
+    brought.push_back(signer);
+    known = trust.source->known_about(brought);
+    brought.pop_back();
+  }
+  append(trust.anchors, known.anchors);
+  append(trust.intermediates, known.intermediates);
+  append<x509::Certificate>(brought, known.intermediates);
+  append(trust.crls, known.crls);
+  append<x509::Crl>(message.crls, known.crls);
+  append(trust.ocsp_responses, known.ocsp_responses);
+  return known;
 }
 
 }  // namespace
@@ -21,15 +40,13 @@ void check_path(const SignedMessageReport& message, const VerifyOptions& options
     return;
   }
   const TrustContext& trust = *options.trust;
-  auto intermediates = joined(trust.intermediates, message.certificates);
-  intermediates.insert(intermediates.end(), options.certificates.begin(), options.certificates.end());
-  const auto crls = joined(trust.crls, message.crls);
+  const auto known = known_about(*signer.certificate, message, options);
   signer.chain = x509::verify_chain({.leaf = *signer.certificate,
                                      .at = at,
-                                     .anchors = trust.anchors,
-                                     .intermediates = intermediates,
-                                     .crls = crls,
-                                     .ocsp_responses = trust.ocsp_responses,
+                                     .anchors = known.anchors,
+                                     .intermediates = known.intermediates,
+                                     .crls = known.crls,
+                                     .ocsp_responses = known.ocsp_responses,
                                      .revocation = trust.revocation,
                                      .profile = trust.profile,
                                      .algorithms = trust.algorithms,

@@ -45,18 +45,23 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   return files;
 }
 
+struct RevocationFiles {
+  std::vector<x509::Crl> crls;
+  std::vector<x509::OcspResponse> responses;
+};
+
 /// An Error unless the file is a CRL or an OCSP response that can be read.
-Status add_revocation(const fs::path& path, TrustSnapshot& snapshot) {
+Status add_revocation(const fs::path& path, RevocationFiles& files) {
   HUTONG_TRY(const Bytes file, read_file(path, kMostRevocationFile));
   const auto found = recognition::detect(file);
   if (found.kind == recognition::Kind::kCrl) {
     HUTONG_TRY(auto crl, x509::Crl::parse(found.object));
-    snapshot.crls.push_back(std::move(crl));
+    files.crls.push_back(std::move(crl));
     return ok();
   }
   if (found.kind == recognition::Kind::kOcspResponse) {
     HUTONG_TRY(auto response, x509::OcspResponse::parse(found.object));
-    snapshot.ocsp_responses.push_back(std::move(response));
+    files.responses.push_back(std::move(response));
     return ok();
   }
   return Error{Errc::kMalformed, "revocation.kind", "neither a CRL nor an OCSP response"};
@@ -159,14 +164,16 @@ LoadedTrustList TrustKeeper::read_list() {
 }
 
 void TrustKeeper::read_revocation(TrustSnapshot& snapshot) const {
+  RevocationFiles files;
   for (const auto& path : files_in(files_.revocation_folder)) {
-    if (const auto added = add_revocation(path, snapshot); !added) {
+    if (const auto added = add_revocation(path, files); !added) {
       net::log(net::LogLevel::kWarning, "revocation.unreadable",
                {{"file", path.filename().string()}, {"reason", added.error().reason}});
     }
   }
   net::log(net::LogLevel::kInfo, "revocation.loaded",
-           {{"crls", snapshot.crls.size()}, {"ocsp_responses", snapshot.ocsp_responses.size()}});
+           {{"crls", files.crls.size()}, {"ocsp_responses", files.responses.size()}});
+  snapshot.revocation = recognition::RevocationData(std::move(files.crls), std::move(files.responses));
 }
 
 void TrustKeeper::start_watching() {

@@ -10,17 +10,15 @@
 #include <vector>
 
 #include "base/time.h"
+#include "recognition/revocation_data.h"
 #include "recognition/trust_list.h"
-#include "x509/crl.h"
-#include "x509/ocsp.h"
 
 namespace hutong::platform {
 
 /// What was read from the trust files at one moment. Immutable; requests hold on to the one they began with.
 struct TrustSnapshot {
   recognition::LoadedTrustList list;
-  std::vector<x509::Crl> crls;
-  std::vector<x509::OcspResponse> ocsp_responses;
+  recognition::RevocationData revocation;
 };
 
 struct TrustFiles {

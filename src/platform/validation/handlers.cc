@@ -30,11 +30,8 @@ Result<CreateValidation::Output> CreateValidation::process(const Input& input) c
                                        .chain = input.chain,
                                        .at = input.at.value_or(now),
                                        .revocation = input.revocation};
-  const auto report = recognition::judge(question, {.list = &snapshot->list,
-                                                    .now = now,
-                                                    .crls = snapshot->crls,
-                                                    .ocsp_responses = snapshot->ocsp_responses,
-                                                    .cache = &cache_});
+  const auto report = recognition::judge(
+      question, {.list = &snapshot->list, .now = now, .revocation = &snapshot->revocation, .cache = &cache_});
   metrics_->count(report);
   const std::string id = net::make_ulid(std::chrono::system_clock::now(), crypto::system_random());
   Output output{.json = to_text(id, now, recognition::to_json(report))};

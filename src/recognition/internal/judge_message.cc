@@ -90,7 +90,7 @@ void take_signer(Session& session, const cms::SignerReport& signer, const cms::S
     facts.findings.insert(facts.findings.end(), refused.begin(), refused.end());
     facts.indication =
         worse(facts.indication, worse(x509::indication_of(services), x509::indication_of(refused)));
-    session.note_revocation(*signer.chain, message.crls);
+    session.note_revocation(*signer.chain);
     session.count_quirks(facts.chain);
   }
   std::ranges::stable_sort(facts.findings, std::ranges::greater{}, &Finding::severity);
@@ -116,7 +116,6 @@ cms::VerifyOptions options_for(const Session& session, const cms::TrustContext& 
 }  // namespace
 
 void judge_signed_message(Session& session) {
-  session.gather_all_candidates();
   const cms::TrustContext trust = session.message_trust();
   const auto options = options_for(session, trust);
   const auto& content = session.question().content;
@@ -157,7 +156,6 @@ void judge_envelope(Session& session) {
 }
 
 void judge_timestamp(Session& session) {
-  session.gather_all_candidates();
   const cms::TrustContext trust = session.message_trust();
   const auto& content = session.question().content;
   cms::TimestampExpectation expected;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "recognition/internal/vendor_quirks.h"
 #include "recognition/recognition_findings.h"
@@ -45,6 +46,11 @@ RevocationUsed describe(const x509::OcspResponse& response, std::string used_for
           .used_for = std::move(used_for)};
 }
 
+template <typename T>
+void append(std::span<const T> more, std::vector<T>& all) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
 const x509::FindingKind& kind_of(TrustListState state) {
   switch (state) {
     case TrustListState::kExpired:
@@ -64,9 +70,7 @@ Session::Session(const Question& question, const Trust& trust, Detected detected
     : question_(question),
       trust_(trust),
       detected_(std::move(detected)),
-      list_(trust.list != nullptr ? trust.list->list.get() : nullptr),
-      crls_(trust.crls.begin(), trust.crls.end()),
-      ocsp_responses_(trust.ocsp_responses.begin(), trust.ocsp_responses.end()) {
+      list_(trust.list != nullptr ? trust.list->list.get() : nullptr) {
   report_.kind = detected_.kind;
   report_.at = question.at;
   report_.file = {.name = question.file_name,
@@ -95,7 +99,7 @@ void Session::read_companions() {
   }
   for (const Bytes& der : detected_.crls) {
     if (auto crl = x509::Crl::parse(der)) {
-      crls_.push_back(std::move(*crl));
+      companion_crls_.push_back(std::move(*crl));
     }
   }
   for (std::size_t i = 0; i < question_.chain.size(); ++i) {
@@ -113,11 +117,11 @@ void Session::read_companion(ByteView file, std::size_t number) {
     }
   } else if (found.kind == Kind::kCrl) {
     if (auto crl = x509::Crl::parse(found.object)) {
-      crls_.push_back(std::move(*crl));
+      companion_crls_.push_back(std::move(*crl));
     }
   } else if (found.kind == Kind::kOcspResponse) {
     if (auto response = x509::OcspResponse::parse(found.object)) {
-      ocsp_responses_.push_back(std::move(*response));
+      companion_responses_.push_back(std::move(*response));
     }
   } else {
     add(findings::kCompanionUnreadable, "file", {std::to_string(number), std::string(to_string(found.kind))});
@@ -134,36 +138,68 @@ void Session::add_companion_certificate(ByteView der, std::size_t number) {
   }
 }
 
-void Session::gather_candidates(std::vector<x509::Name> issuers) {
-  if (list_ == nullptr) {
-    add_candidates({}, {});
-    return;
-  }
+/// What the caller handed over as it is, and what came along.
+Session::Known Session::known_to_caller() const {
+  Known known;
+  append(trust_.anchors, known.anchors);
+  append(trust_.intermediates, known.intermediates);
+  append(trust_.crls, known.crls);
+  append<x509::Crl>(companion_crls_, known.crls);
+  append(trust_.ocsp_responses, known.ocsp_responses);
+  append<x509::OcspResponse>(companion_responses_, known.ocsp_responses);
+  return known;
+}
+
+Session::Known Session::known_for(std::vector<x509::Name> issuers) const {
   for (const auto& certificate : companions_) {
     issuers.push_back(certificate.issuer());
   }
   for (const auto& certificate : trust_.intermediates) {
     issuers.push_back(certificate.issuer());
   }
-  const auto candidates = list_->candidates_for(std::move(issuers));
-  add_candidates(candidates.anchors, candidates.intermediates);
+  if (trust_.revocation != nullptr) {
+    trust_.revocation->add_indirect_issuers(issuers);
+  }
+  Known known = known_to_caller();
+  NameSet names(issuers.begin(), issuers.end());
+  if (list_ != nullptr) {
+    auto candidates = list_->candidates_for(std::move(issuers));
+    append<x509::TrustAnchor>(candidates.anchors, known.anchors);
+    append<x509::Certificate>(candidates.intermediates, known.intermediates);
+    names = std::move(candidates.names);
+  }
+  if (trust_.revocation != nullptr) {
+    trust_.revocation->add_crls_for(names, known.crls);
+    trust_.revocation->add_responses_for(names, known.ocsp_responses);
+  }
+  return known;
+}
+
+Session::Known Session::known_about(std::span<const x509::Certificate> certificates) const {
+  std::vector<x509::Name> names;
+  for (const auto& certificate : certificates) {
+    names.push_back(certificate.subject());
+    names.push_back(certificate.issuer());
+  }
+  return known_for(std::move(names));
+}
+
+void Session::gather_candidates(std::vector<x509::Name> issuers) {
+  known_ = known_for(std::move(issuers));
+  known_.intermediates.insert(known_.intermediates.begin(), companions_.begin(), companions_.end());
 }
 
 void Session::gather_all_candidates() {
-  if (list_ == nullptr) {
-    add_candidates({}, {});
-  } else {
-    add_candidates(list_->anchors(), list_->intermediates());
+  known_ = known_to_caller();
+  known_.intermediates.insert(known_.intermediates.begin(), companions_.begin(), companions_.end());
+  if (list_ != nullptr) {
+    append<x509::TrustAnchor>(list_->anchors(), known_.anchors);
+    append<x509::Certificate>(list_->intermediates(), known_.intermediates);
   }
-}
-
-void Session::add_candidates(const std::vector<x509::TrustAnchor>& anchors,
-                             const std::vector<x509::Certificate>& intermediates) {
-  anchors_.assign(trust_.anchors.begin(), trust_.anchors.end());
-  anchors_.insert(anchors_.end(), anchors.begin(), anchors.end());
-  intermediates_ = companions_;
-  intermediates_.insert(intermediates_.end(), trust_.intermediates.begin(), trust_.intermediates.end());
-  intermediates_.insert(intermediates_.end(), intermediates.begin(), intermediates.end());
+  if (trust_.revocation != nullptr) {
+    append<x509::Crl>(trust_.revocation->crls(), known_.crls);
+    append<x509::OcspResponse>(trust_.revocation->ocsp_responses(), known_.ocsp_responses);
+  }
 }
 
 std::vector<x509::Certificate> Session::certificates_named(const x509::Name& subject) const {
@@ -173,22 +209,22 @@ std::vector<x509::Certificate> Session::certificates_named(const x509::Name& sub
       found.push_back(certificate);
     }
   };
-  for (const auto& anchor : anchors_) {
+  for (const auto& anchor : known_.anchors) {
     if (anchor.certificate) {
       take(*anchor.certificate);
     }
   }
-  std::ranges::for_each(intermediates_, take);
+  std::ranges::for_each(known_.intermediates, take);
   return found;
 }
 
 x509::VerifyReport Session::verify(const x509::Certificate& leaf, std::optional<asn1::Oid> purpose) const {
   return x509::verify_chain({.leaf = leaf,
                              .at = question_.at,
-                             .anchors = anchors_,
-                             .intermediates = intermediates_,
-                             .crls = crls_,
-                             .ocsp_responses = ocsp_responses_,
+                             .anchors = known_.anchors,
+                             .intermediates = known_.intermediates,
+                             .crls = known_.crls,
+                             .ocsp_responses = known_.ocsp_responses,
                              .revocation = question_.revocation,
                              .purpose = purpose,
                              .budget = question_.budget,
@@ -265,27 +301,15 @@ void Session::count_quirks(const std::vector<ChainElement>& chain) {
 }
 
 cms::TrustContext Session::message_trust() const {
-  return {.anchors = anchors_,
-          .intermediates = intermediates_,
-          .crls = crls_,
-          .ocsp_responses = ocsp_responses_,
-          .revocation = question_.revocation,
-          .budget = question_.budget,
-          .cache = trust_.cache};
+  return {
+      .revocation = question_.revocation, .budget = question_.budget, .cache = trust_.cache, .source = this};
 }
 
-void Session::note_revocation(const x509::VerifyReport& verified, const std::vector<x509::Crl>& more_crls) {
+void Session::note_revocation(const x509::VerifyReport& verified) {
   for (std::size_t i = 0; i < verified.path.size(); ++i) {
     for (const auto& source : verified.path[i].revocation.sources) {
-      if (source.kind == x509::RevocationSource::Kind::kOcsp) {
-        if (source.index < ocsp_responses_.size()) {
-          report_.revocation.push_back(describe(ocsp_responses_[source.index], place(i)));
-        }
-      } else if (source.index < crls_.size()) {
-        report_.revocation.push_back(describe(crls_[source.index], place(i)));
-      } else if (source.index - crls_.size() < more_crls.size()) {
-        report_.revocation.push_back(describe(more_crls[source.index - crls_.size()], place(i)));
-      }
+      report_.revocation.push_back(
+          std::visit([&](const auto& object) { return describe(object, place(i)); }, source));
     }
   }
 }

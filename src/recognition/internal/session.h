@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,12 +14,13 @@
 #include "x509/crl.h"
 #include "x509/name.h"
 #include "x509/ocsp.h"
+#include "x509/trust_source.h"
 
 namespace hutong::recognition::internal {
 
 /// One act of judging: the question, what was found in the file, and the report that grows. The judges of the
 /// kinds use it to build paths and to add what they find; finish() adds what concerns every kind.
-class Session {
+class Session final : public x509::TrustSource {
  public:
   Session(const Question& question, const Trust& trust, Detected detected);
 
@@ -33,14 +35,15 @@ class Session {
 
   /// Certificates that came along with the file, in its order.
   const std::vector<x509::Certificate>& companions() const { return companions_; }
-  const std::vector<x509::Crl>& crls() const { return crls_; }
-  const std::vector<x509::OcspResponse>& ocsp_responses() const { return ocsp_responses_; }
-  /// Everything that may have issued something: companions, the caller's, the list's. Of the list only what
-  /// matters to these issuer names, or everything.
+  /// Everything that may have issued something and what says who is revoked: what came along, the caller's,
+  /// the list's. Of the list and the caller's revocation data only what matters to these issuer names, or
+  /// everything.
   void gather_candidates(std::vector<x509::Name> issuers);
   void gather_all_candidates();
-  const std::vector<x509::TrustAnchor>& anchors() const { return anchors_; }
-  const std::vector<x509::Certificate>& intermediates() const { return intermediates_; }
+  const std::vector<x509::TrustAnchor>& anchors() const { return known_.anchors; }
+  const std::vector<x509::Certificate>& intermediates() const { return known_.intermediates; }
+  /// The same for the signers of messages, without the companions.
+  Known known_about(std::span<const x509::Certificate> certificates) const override;
   /// Certificates, anchors included, with this subject.
   std::vector<x509::Certificate> certificates_named(const x509::Name& subject) const;
 
@@ -54,12 +57,12 @@ class Session {
   /// Deviations among `findings` that the list refuses for a service of the path.
   std::vector<x509::Finding> refused_quirks(const std::vector<ChainElement>& chain,
                                             const std::vector<x509::Finding>& findings) const;
-  /// For messages: the context in which cms judges signers.
+  /// For messages: the context in which cms judges signers. It asks this session, which must outlive it.
   cms::TrustContext message_trust() const;
   /// The findings about them are path validation's.
   void count_quirks(const std::vector<ChainElement>& chain);
-  /// The revocation objects that a path's statuses rest on. `more_crls` follow crls() in the numbering.
-  void note_revocation(const x509::VerifyReport& verified, const std::vector<x509::Crl>& more_crls = {});
+  /// The revocation objects that a path's statuses rest on.
+  void note_revocation(const x509::VerifyReport& verified);
 
   RecognitionReport finish() &&;
 
@@ -69,18 +72,17 @@ class Session {
   void add_companion_certificate(ByteView der, std::size_t number);
   void add_list_state();
   void take_back_validity();
-  void add_candidates(const std::vector<x509::TrustAnchor>& anchors,
-                      const std::vector<x509::Certificate>& intermediates);
+  Known known_for(std::vector<x509::Name> issuers) const;
+  Known known_to_caller() const;
 
   const Question& question_;
   const Trust& trust_;
   Detected detected_;
   const TrustList* list_;  ///< may be null
   std::vector<x509::Certificate> companions_;
-  std::vector<x509::Crl> crls_;
-  std::vector<x509::OcspResponse> ocsp_responses_;
-  std::vector<x509::TrustAnchor> anchors_;
-  std::vector<x509::Certificate> intermediates_;
+  std::vector<x509::Crl> companion_crls_;
+  std::vector<x509::OcspResponse> companion_responses_;
+  Known known_;
   RecognitionReport report_;
 };
 

@@ -96,9 +96,9 @@ void RevocationCheck::read_list(const Target& target, std::size_t index, std::ui
     return;
   }
   answer.as_of = std::max(answer.as_of, newest.this_update());
-  answer.sources.push_back({RevocationSource::Kind::kCrl, index});
-  if (delta_index) {
-    answer.sources.push_back({RevocationSource::Kind::kCrl, *delta_index});
+  answer.sources.emplace_back(complete);
+  if (delta != nullptr) {
+    answer.sources.emplace_back(*delta);
   }
   covered = static_cast<std::uint16_t>(covered | reasons);
   if (listed) {

@@ -76,7 +76,7 @@ void RevocationCheck::read_response(const Target& target, std::size_t index, con
     return;
   }
   answer.as_of = single.this_update;
-  answer.sources.push_back({RevocationSource::Kind::kOcsp, index});
+  answer.sources.emplace_back(response);
   answer.status = CertificateStatus::kGood;
   if (revoked) {
     note_revoked(entry, answer);
