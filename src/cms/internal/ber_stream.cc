@@ -1,10 +1,10 @@
 #include "cms/internal/ber_stream.h"
 
 #include <algorithm>
+#include <bit>
 #include <string>
 
 #include "asn1/reader.h"
-#include "asn1/writer.h"
 
 namespace hutong::cms::internal {
 namespace {
@@ -41,6 +41,20 @@ class BudgetSink final : public ByteSink {
   Bytes* out_;
   std::size_t* left_;
 };
+
+/// Tag and length as DER writes them.
+void append_header(std::uint8_t tag, std::uint64_t length, Bytes& out) {
+  out.push_back(tag);
+  if (length < 0x80) {
+    out.push_back(static_cast<std::uint8_t>(length));
+    return;
+  }
+  const auto octets = static_cast<unsigned>(std::bit_width(length) + 7) / 8;
+  out.push_back(static_cast<std::uint8_t>(0x80 | octets));
+  for (unsigned i = octets; i-- > 0;) {
+    out.push_back(static_cast<std::uint8_t>(length >> (8 * i)));
+  }
+}
 
 /// The octets of the parts of a constructed OCTET STRING, already rewritten as DER.
 Result<Bytes> joined(ByteView parts) {
@@ -195,26 +209,37 @@ Status BerStream::pass(std::uint64_t count, ByteSink& to) {
   return ok();
 }
 
-Status BerStream::transcode_constructed(const Header& header, Bytes& out) {
-  HUTONG_CHECK(push(header));
-  Bytes inner;
+Status BerStream::transcode_children(Bytes& out) {
   for (;;) {
     HUTONG_TRY(const bool end, at_end());
     if (end) {
-      break;
+      return leave();
     }
-    HUTONG_CHECK(transcode(inner));
+    HUTONG_CHECK(transcode(out));
   }
-  HUTONG_CHECK(leave());
-  asn1::Writer writer;
-  if (header.tag == (octet(asn1::Tag::kOctetString) | kConstructed)) {
+}
+
+Status BerStream::transcode_constructed(const Header& header, Bytes& out) {
+  HUTONG_CHECK(push(header));
+  const std::size_t start = out.size();
+  // In DER the length does not change: then everything goes straight to its place.
+  append_header(header.tag, header.length, out);
+  const std::size_t content_start = out.size();
+  HUTONG_CHECK(transcode_children(out));
+  const bool in_parts = header.tag == (octet(asn1::Tag::kOctetString) | kConstructed);
+  if (!in_parts && out.size() - content_start == header.length) {
+    return ok();
+  }
+  Bytes content(out.begin() + static_cast<std::ptrdiff_t>(content_start), out.end());
+  std::uint8_t tag = header.tag;
+  if (in_parts) {
     saw_ber_ = true;
-    HUTONG_TRY(const Bytes content, joined(inner));
-    writer.octet_string(content);
-  } else {
-    writer.element(static_cast<asn1::Tag>(header.tag), inner);
+    tag = octet(asn1::Tag::kOctetString);
+    HUTONG_TRY(content, joined(content));
   }
-  append(out, writer.view());
+  out.resize(start);
+  append_header(tag, content.size(), out);
+  append(out, content);
   return ok();
 }
 
@@ -230,13 +255,9 @@ Status BerStream::transcode(Bytes& out) {
   if (header.tag == kEndOfContents) {
     return malformed("asn1.tag", "an end-of-contents mark where none belongs");
   }
-  Bytes content;
-  BudgetSink sink(content, capture_left_);
-  HUTONG_CHECK(pass(header.length, sink));
-  asn1::Writer writer;
-  writer.element(static_cast<asn1::Tag>(header.tag), content);
-  append(out, writer.view());
-  return ok();
+  append_header(header.tag, header.length, out);
+  BudgetSink sink(out, capture_left_);
+  return pass(header.length, sink);
 }
 
 Result<Bytes> BerStream::capture() {

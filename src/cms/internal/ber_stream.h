@@ -70,6 +70,7 @@ class BerStream {
   Status push(const Header& header);
   Status pass(std::uint64_t count, ByteSink& to);
   Status transcode(Bytes& out);
+  Status transcode_children(Bytes& out);
   Status transcode_constructed(const Header& header, Bytes& out);
   Status stream_parts(ByteSink& to, std::uint64_t& total);
 
