@@ -241,6 +241,20 @@ TEST(Certificate, UnmodifiedRawFormHasNoQuirk) {
   EXPECT_TRUE(certificate->quirks().empty());
 }
 
+TEST(Certificate, SignatureWithUnusedBitsIsNoSignature) {
+  Bytes der = test_objects::chain_der("signing");
+  const auto good = Certificate::parse(der);
+  der[der.size() - good->signature().size() - 1] = 4;
+  const auto certificate = Certificate::parse(der);
+  ASSERT_TRUE(certificate) << certificate.error().detail;
+  EXPECT_TRUE(certificate->quirks().contains(Quirk::kSignatureUnusedBits));
+  EXPECT_TRUE(certificate->signature().empty());
+  EXPECT_FALSE(certificate->is_signed_by(test_objects::root_signer().public_key()));
+  const auto refused = Certificate::parse(der, QuirkPolicy::standard().without(Quirk::kSignatureUnusedBits));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "cert.signature_unused_bits");
+}
+
 TEST(Certificate, StrictPolicyRefusesEveryQuirk) {
   for (const Oddity& oddity : oddities()) {
     EXPECT_FALSE(Certificate::parse(oddity.der, QuirkPolicy::strict())) << oddity.name;

@@ -182,6 +182,21 @@ TEST(Crl, QuirksAndRefusals) {
             "read");
 }
 
+TEST(Crl, IssuingPointThatSaysFalseIsAQuirk) {
+  TbsCrl tbs = sample_list();
+  tbs.extensions = {{asn1::oids::kIssuingDistributionPoint, true, test::hex("3006810100840100")}};
+  const CrlDer der = sign(tbs, root_signer()).value();
+  const auto crl = Crl::parse(der.view());
+  ASSERT_TRUE(crl) << crl.error().detail;
+  EXPECT_TRUE(crl->quirks().contains(Quirk::kIssuingPointExplicitFalse));
+  EXPECT_FALSE(crl->issuing_point()->only_user_certificates);
+  EXPECT_FALSE(crl->is_indirect());
+  const auto refused =
+      Crl::parse(der.view(), QuirkPolicy::standard().without(Quirk::kIssuingPointExplicitFalse));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "crl.issuing_point_explicit_false");
+}
+
 TEST(Crl, CriticalUnknownExtensionsAreSeen) {
   TbsCrl tbs = sample_list();
   tbs.extensions = {{asn1::Oid("1.2.3"), true, test::hex("0500")}};

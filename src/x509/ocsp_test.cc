@@ -138,6 +138,20 @@ TEST(OcspResponse, KeyHashMayBeSm3) {
   EXPECT_FALSE(OcspResponse::parse(der->view(), QuirkPolicy::strict()));
 }
 
+TEST(OcspResponse, NonceWithoutItsOctetStringIsAQuirk) {
+  TbsOcspResponse answer = revoked_answer();
+  answer.nonce = OcspNonce{Bytes(16, 7), true};
+  const auto der = sign(answer, root_signer());
+  const auto response = OcspResponse::parse(der->view());
+  ASSERT_TRUE(response) << response.error().detail;
+  EXPECT_EQ(response->nonce(), answer.nonce);
+  EXPECT_TRUE(response->quirks().contains(Quirk::kOcspRawNonce));
+  const auto refused =
+      OcspResponse::parse(der->view(), QuirkPolicy::standard().without(Quirk::kOcspRawNonce));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "ocsp.raw_nonce");
+}
+
 TEST(OcspResponse, ErrorsHaveNoBody) {
   const auto der = ocsp_error(OcspResponseStatus::kUnauthorized);
   EXPECT_EQ(to_hex(der.view()), "30030a0106");
