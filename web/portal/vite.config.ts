@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { constants, gzipSync } from 'node:zlib';
@@ -27,9 +27,27 @@ function precompress(): Plugin {
   };
 }
 
+/** Lays the SDK for web pages and its sample pages under /sdk. */
+function bringSdk(): Plugin {
+  const [from, to] = ['../sdk/dist', './dist/sdk'].map((path) => fileURLToPath(new URL(path, import.meta.url))) as [string, string];
+  return {
+    name: 'bring-sdk',
+    apply: 'build',
+    closeBundle() {
+      if (existsSync(from)) cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('types') });
+      else this.warn('web/sdk is not built: the pages under /sdk are missing');
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [vue(), precompress()],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  plugins: [vue(), bringSdk(), precompress()],
+  resolve: {
+    alias: {
+      '@': fileURLToPath(new URL('./src', import.meta.url)),
+      '@hutong/sdk': fileURLToPath(new URL('../sdk/src/index.ts', import.meta.url)),
+    },
+  },
   build: {
     target: 'es2020',
     assetsInlineLimit: 0, // the platform's content security policy allows no data: URLs
@@ -37,7 +55,7 @@ export default defineConfig({
       output: { manualChunks: { vue: ['vue', 'vue-router'] } },
     },
   },
-  server: { proxy: { '/api': api } },
+  server: { proxy: { '/api': api }, fs: { allow: ['..'] } },
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.ts'],
