@@ -1,6 +1,8 @@
+import { checkUpEn } from './checkUpEn';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
+  ...checkUpEn,
   'app.name': 'Hutong',
   'app.full': 'Mutual recognition of CA certificates',
   'app.skip': 'Skip to main content',

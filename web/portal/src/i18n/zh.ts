@@ -1,5 +1,8 @@
+import { checkUpZh } from './checkUpZh';
+
 /** Every text of the portal in Chinese; the keys are the contract that en.ts fulfils. */
 export const zh = {
+  ...checkUpZh,
   'app.name': '互通',
   'app.full': 'CA 数字证书互认平台',
   'app.skip': '跳到主要内容',
