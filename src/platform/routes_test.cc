@@ -61,6 +61,21 @@ class Routes : public testing::Test {
       EXPECT_NE(std::ranges::find(shape["enum"], value), shape["enum"].end()) << where << ": " << value;
     }
   }
+  /// The summary of the same file says the same.
+  static void expect_same_in_brief(const Json& report, std::vector<net::FormPart> parts,
+                                   const std::string& name) {
+    parts.push_back({.name = "report", .content = "summary"});
+    const auto answer = program_->validate(parts);
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    const Json summary = json_of(answer);
+    EXPECT_EQ(summary["indication"], report["indication"]) << name;
+    EXPECT_EQ(summary["findings"], report["findings"]) << name;
+    EXPECT_FALSE(summary.contains("id"));
+    if (report.contains("signers")) {
+      EXPECT_EQ(summary["signers"][0]["certificate"]["sm3"], report["signers"][0]["chain"][0]["sm3"]);
+    }
+    expect_documented(summary, schema("RecognitionSummary"), name);
+  }
   static void expect_problem(const net::ClientResponse& response, int status, const std::string& code) {
     EXPECT_EQ(response.status, status) << response.body;
     EXPECT_EQ(response.headers.find("content-type"), "application/problem+json");
@@ -103,6 +118,7 @@ TEST_F(Routes, EveryExampleGetsItsVerdict) {
     EXPECT_EQ(report["indication"], example["expected"]) << name << report["findings"].dump(1);
     EXPECT_EQ(report["file"]["name"], name);
     expect_documented(report, schema("RecognitionReport"), name);
+    expect_same_in_brief(report, parts, name);
   }
 }
 

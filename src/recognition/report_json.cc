@@ -1,5 +1,6 @@
 #include "recognition/report_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "asn1/oids.h"
@@ -265,6 +266,38 @@ Json json_of(const SignerFacts& signer) {
   return json;
 }
 
+/// Who a chain is about, by what an application compares.
+Json brief(const std::vector<ChainElement>& chain) {
+  const ChainElement& element = chain.front();
+  Json json = Json::object();
+  json["subject"] = shown_subject(element.certificate);
+  json["issuer"] = shown(element.certificate.issuer());
+  json["serial"] = element.certificate.serial().to_hex();
+  json["sm3"] = to_hex(element.certificate.sm3());
+  json["status"] = x509::to_string(element.revocation.status);
+  json["identity"] = identities(element.certificate);
+  if (element.vendor) {
+    json["vendor_zh"] = element.vendor->zh;
+    json["vendor_en"] = element.vendor->en;
+  }
+  return json;
+}
+
+Json brief_signer(const SignerFacts& signer) {
+  Json json = Json::object();
+  json["indication"] = x509::to_string(signer.indication);
+  if (signer.signing_time) {
+    json["signing_time"] = to_rfc3339(*signer.signing_time);
+  }
+  if (signer.timestamp) {
+    json["timestamp"] = json_of(*signer.timestamp);
+  }
+  if (!signer.chain.empty()) {
+    json["certificate"] = brief(signer.chain);
+  }
+  return json;
+}
+
 Json json_of(const Recipient& recipient) {
   return Json{{"issuer", recipient.issuer}, {"serial", recipient.serial}, {"algorithm", recipient.algorithm}};
 }
@@ -346,6 +379,46 @@ Json to_json(const RecognitionReport& report) {
     json["timestamp"] = json_of(*report.timestamp);
   }
   return json;
+}
+
+Json to_summary_json(const RecognitionReport& report) {
+  Json json = Json::object();
+  json["kind"] = to_string(report.kind);
+  json["indication"] = x509::to_string(report.indication);
+  json["at"] = to_rfc3339(report.at);
+  json["file_sm3"] = to_hex(report.file.sm3);
+  json["findings"] = list_of(report.findings, json_of);
+  if (report.signers.empty() && !report.chain.empty()) {
+    json["certificate"] = brief(report.chain);
+  }
+  if (!report.signers.empty()) {
+    json["signers"] = list_of(report.signers, brief_signer);
+  }
+  if (report.message && !report.message->content_sm3.empty()) {
+    json["content_sm3"] = to_hex(report.message->content_sm3);
+  }
+  if (report.timestamp) {
+    json["timestamp"] = json_of(*report.timestamp);
+  }
+  json["revocation_sm3"] = Json::array();
+  for (const RevocationUsed& used : report.revocation) {
+    json["revocation_sm3"].push_back(to_hex(used.sm3));
+  }
+  if (report.trust_list) {
+    json["trust_list"] = Json::object();
+    json["trust_list"]["number"] = report.trust_list->number;
+    json["trust_list"]["sm3"] = to_hex(report.trust_list->sm3);
+  }
+  return json;
+}
+
+bool has_personal_octets(const RecognitionReport& report) {
+  const auto is_personal_chain = [](const std::vector<ChainElement>& chain) {
+    return std::ranges::any_of(chain, [](const auto& element) { return is_personal(element.certificate); });
+  };
+  return is_personal_chain(report.chain) || std::ranges::any_of(report.signers, [&](const auto& signer) {
+           return is_personal_chain(signer.chain);
+         });
 }
 
 Json to_json_to_keep(const RecognitionReport& report) {

@@ -33,13 +33,28 @@ Result<CreateValidation::Output> CreateValidation::process(const Input& input) c
   const auto report = recognition::judge(
       question, {.list = &snapshot->list, .now = now, .revocation = &snapshot->revocation, .cache = &cache_});
   metrics_->count(report);
+  if (input.form == ReportForm::kSummary) {
+    net::Json json = {{"created_at", to_rfc3339(now)}};
+    json.update(recognition::to_summary_json(report));
+    return Output{.json = net::to_text(json)};
+  }
   const std::string id = net::make_ulid(std::chrono::system_clock::now(), crypto::system_random());
   Output output{.json = to_text(id, now, recognition::to_json(report))};
-  if (const auto stored = reports_->put(id, to_text(id, now, recognition::to_json_to_keep(report)));
-      !stored) {
+  keep(id, now, report, output.json);
+  return output;
+}
+
+void CreateValidation::keep(const std::string& id, Time now, const recognition::RecognitionReport& report,
+                            const std::string& shown) const {
+  if (!reports_->keeps()) {
+    return;
+  }
+  const bool as_shown = !recognition::has_personal_octets(report);
+  const auto stored =
+      reports_->put(id, as_shown ? shown : to_text(id, now, recognition::to_json_to_keep(report)));
+  if (!stored) {
     net::log(net::LogLevel::kError, "report.not_stored", {{"id", id}, {"detail", stored.error().detail}});
   }
-  return output;
 }
 
 net::Response CreateValidation::render(const Output& output) { return {.body = output.json}; }

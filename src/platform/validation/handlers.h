@@ -18,7 +18,7 @@ class CreateValidation {
  public:
   using Input = Upload;
   struct Output {
-    std::string json;  ///< the report with its id; what is stored has less (to_json_to_keep)
+    std::string json;  ///< the report with its id, or the summary; what is stored may have less
   };
   CreateValidation(const TrustKeeper& trust, ReportStore& reports, Metrics& metrics, const Clock& clock)
       : trust_(&trust), reports_(&reports), metrics_(&metrics), clock_(&clock) {}
@@ -27,6 +27,9 @@ class CreateValidation {
   static net::Response render(const Output& output);
 
  private:
+  void keep(const std::string& id, Time now, const recognition::RecognitionReport& report,
+            const std::string& shown) const;
+
   const TrustKeeper* trust_;
   ReportStore* reports_;
   Metrics* metrics_;

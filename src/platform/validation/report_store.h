@@ -24,6 +24,7 @@ class ReportStore {
   /// Makes the folder and looks at what is there. kUnavailable "reports.folder".
   static Result<std::unique_ptr<ReportStore>> open(std::filesystem::path folder, Limits limits);
 
+  bool keeps() const { return !folder_.empty(); }
   /// `id` is a ULID. kUnavailable when the disk does not take it.
   Status put(std::string_view id, std::string_view json);
   /// kNotFound "report.not_found", also for anything that is no ULID.

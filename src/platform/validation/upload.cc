@@ -50,12 +50,31 @@ Status set_revocation(std::string_view text, Upload& upload) {
   return ok();
 }
 
-Error duplicate(std::string_view name) {
-  return malformed("upload.duplicate", "the field \"" + std::string(name) + "\" came twice");
-}
-
 Error unknown_field(std::string_view name) {
   return malformed("upload.unknown_field", "the field \"" + clean_name(name) + "\" is unknown");
+}
+
+Status set_form(std::string_view text, Upload& upload) {
+  if (text != "full" && text != "summary") {
+    return malformed("upload.report", "\"report\" is full or summary");
+  }
+  upload.form = text == "full" ? ReportForm::kFull : ReportForm::kSummary;
+  return ok();
+}
+
+/// The fields that are words, the same in a form and in JSON.
+Status set_word(std::string_view name, std::string_view text, Upload& upload) {
+  if (name == "at") {
+    return set_time(text, upload);
+  }
+  if (name == "revocation") {
+    return set_revocation(text, upload);
+  }
+  return name == "report" ? set_form(text, upload) : Status(unknown_field(name));
+}
+
+Error duplicate(std::string_view name) {
+  return malformed("upload.duplicate", "the field \"" + std::string(name) + "\" came twice");
 }
 
 Status take_part(const net::Part& part, bool& has_file, Upload& upload) {
@@ -78,13 +97,7 @@ Status take_part(const net::Part& part, bool& has_file, Upload& upload) {
     upload.chain.push_back(part.content);
     return ok();
   }
-  if (part.name == "at") {
-    return set_time(as_text(part.content), upload);
-  }
-  if (part.name == "revocation") {
-    return set_revocation(as_text(part.content), upload);
-  }
-  return unknown_field(part.name);
+  return set_word(part.name, as_text(part.content), upload);
 }
 
 Error no_file() { return malformed("upload.no_file", "the field \"file\" is missing"); }
@@ -141,10 +154,7 @@ Status take_member(const std::string& name, const net::Json& value, Upload& uplo
     upload.file_name = clean_name(text);
     return ok();
   }
-  if (name == "at") {
-    return set_time(text, upload);
-  }
-  return name == "revocation" ? set_revocation(text, upload) : Status(unknown_field(name));
+  return set_word(name, text, upload);
 }
 
 Result<Upload> read_json(const net::Request& request) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,11 @@
 #include "x509/chain_verifier.h"
 
 namespace hutong::platform {
+
+enum class ReportForm : std::uint8_t {
+  kFull,     ///< and kept, to be opened again by its id
+  kSummary,  ///< for programs that ask often; not kept
+};
 
 /// What POST /api/v1/validations carries. Views point into the request's body or into `decoded`, so the
 /// request must outlive it. Move-only.
@@ -25,12 +31,13 @@ struct Upload {
   std::vector<ByteView> chain;
   std::optional<Time> at;  ///< now, when nothing was said
   x509::RevocationMode revocation = x509::RevocationMode::kPrefer;
+  ReportForm form = ReportForm::kFull;
   std::vector<Bytes> decoded;
 };
 
 /// multipart/form-data or JSON, see docs/openapi.json. kPolicy "http.content_type"; kMalformed
 /// "upload.no_file", "upload.duplicate", "upload.unknown_field", "upload.field_type", "upload.base64",
-/// "upload.at", "upload.revocation", and the errors of parse_multipart and parse_json.
+/// "upload.at", "upload.revocation", "upload.report", and the errors of parse_multipart and parse_json.
 Result<Upload> read_upload(const net::Request& request);
 
 }  // namespace hutong::platform

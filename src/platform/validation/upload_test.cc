@@ -55,6 +55,14 @@ TEST(Upload, ReadsJson) {
   EXPECT_EQ(upload->revocation, x509::RevocationMode::kPrefer);
 }
 
+TEST(Upload, ASummaryCanBeAskedFor) {
+  const auto json = request("application/json", R"({"file":"Rg==","report":"summary"})");
+  EXPECT_EQ(read_upload(json)->form, ReportForm::kSummary);
+  const auto full = form({{.name = "file", .content = "F"}, {.name = "report", .content = "full"}});
+  EXPECT_EQ(read_upload(full)->form, ReportForm::kFull);
+  EXPECT_EQ(reason(request("application/json", R"({"file":"Rg==","report":"short"})")), "upload.report");
+}
+
 TEST(Upload, RefusesWithStableCodes) {
   EXPECT_EQ(reason(request("text/plain", "x")), "http.content_type");
   EXPECT_EQ(reason(request("", "x")), "http.content_type");
