@@ -68,6 +68,30 @@ Bytes subscriber_certificate() {
        identity(oids::kOrganizationCode, "91350100M000100Y43")});
 }
 
+/// A partition of many entries, as a CA in service publishes it.
+Bytes long_list() {
+  TbsCrl tbs;
+  tbs.issuer = plain().issuer;
+  tbs.this_update = kFrom;
+  tbs.next_update = kUntil;
+  for (std::uint8_t i = 1; i <= 40; ++i) {
+    tbs.entries.push_back({Serial::from_magnitude(Bytes{i, 0x55, i}), kFrom, CrlReason::kSuperseded, {}, {}});
+  }
+  extension::IssuingPoint point;
+  point.full_name = {uri_name("http://seed.test/7.crl")};
+  point.only_user_certificates = true;
+  tbs.extensions = {extension::authority_key_identifier(extension::key_identifier(signer().public_key())),
+                    extension::crl_number(70'000), extension::issuing_distribution_point(point)};
+  return to_bytes(sign(tbs, signer()).value().view());
+}
+
+Bytes empty_list() {
+  TbsCrl tbs;
+  tbs.issuer = plain().issuer;
+  tbs.this_update = kFrom;
+  return to_bytes(sign(tbs, signer()).value().view());
+}
+
 Bytes list() {
   TbsCrl tbs;
   tbs.issuer = plain().issuer;
@@ -84,6 +108,20 @@ Bytes list() {
                     extension::issuing_distribution_point(point)};
   const CrlDer der = sign(tbs, signer()).value();
   return to_bytes(der.view());
+}
+
+/// What readers meet in the field and put up with: no extensions, a date of another form, a long serial.
+Bytes old_certificate() {
+  TbsCertificate tbs = plain();
+  tbs.serial = Serial::from_magnitude(Bytes(21, 0x7F));
+  tbs.not_after = Time(std::chrono::seconds(4'102'444'800));
+  return to_bytes(sign(tbs, signer()).value().view());
+}
+
+Bytes plain_request() {
+  TbsCertificateRequest tbs;
+  tbs.subject = name("CN=x");
+  return to_bytes(sign(tbs, signer()).value().view());
 }
 
 Bytes request() {
@@ -103,6 +141,28 @@ Bytes ocsp_request() {
   OcspRequest request;
   request.certificates = {cert_id()};
   request.nonce = OcspNonce{Bytes(16, 7), false};
+  return request.to_der();
+}
+
+/// By key hash, about several certificates, without a nonce.
+Bytes long_ocsp_response() {
+  TbsOcspResponse response;
+  response.responder = Bytes(20, 3);
+  response.produced_at = kFrom;
+  for (std::uint8_t i = 0; i < 5; ++i) {
+    OcspSingleResponse single;
+    single.certificate = cert_id();
+    single.status = i % 2 == 0 ? OcspCertStatus::kGood : OcspCertStatus::kUnknown;
+    single.this_update = kFrom;
+    response.responses.push_back(single);
+  }
+  return to_bytes(sign(response, signer()).value().view());
+}
+
+Bytes raw_nonce_request() {
+  OcspRequest request;
+  request.certificates = {cert_id(), cert_id()};
+  request.nonce = OcspNonce{Bytes(8, 9), true};
   return request.to_der();
 }
 
@@ -141,7 +201,13 @@ int main(int argc, char** argv) {
   const std::filesystem::path folder(argv[1]);
   const bool written = write(folder / "certificate" / "ca.der", ca_certificate()) &&
                        write(folder / "certificate" / "subscriber.der", subscriber_certificate()) &&
+                       write(folder / "certificate" / "old.der", old_certificate()) &&
                        write(folder / "crl" / "indirect_delta.der", list()) &&
+                       write(folder / "crl" / "partition.der", long_list()) &&
+                       write(folder / "crl" / "empty.der", empty_list()) &&
+                       write(folder / "request" / "plain.der", plain_request()) &&
+                       write(folder / "ocsp" / "raw_nonce.der", raw_nonce_request()) &&
+                       write(folder / "ocsp" / "several.der", long_ocsp_response()) &&
                        write(folder / "lint" / "ca.der", ca_certificate()) &&
                        write(folder / "lint" / "subscriber.der", subscriber_certificate()) &&
                        write(folder / "lint" / "list.der", list()) &&
