@@ -24,6 +24,11 @@ const crypto::Sm2Signer& signer() {
 
 Name name(std::string_view text) { return Name::from_string(text).value(); }
 
+template <typename Der>
+Bytes octets(const Der& der) {
+  return to_bytes(der.view());
+}
+
 TbsCertificate plain() {
   TbsCertificate tbs;
   tbs.serial = Serial::from_hex("69E2FEC0170AC67B").value();
@@ -80,16 +85,16 @@ Bytes long_list() {
   extension::IssuingPoint point;
   point.full_name = {uri_name("http://seed.test/7.crl")};
   point.only_user_certificates = true;
-  tbs.extensions = {extension::authority_key_identifier(extension::key_identifier(signer().public_key())),
+  tbs.extensions = {extension::authority_key_identifier(key_identifier(signer().public_key())),
                     extension::crl_number(70'000), extension::issuing_distribution_point(point)};
-  return to_bytes(sign(tbs, signer()).value().view());
+  return octets(sign(tbs, signer()).value());
 }
 
 Bytes empty_list() {
   TbsCrl tbs;
   tbs.issuer = plain().issuer;
   tbs.this_update = kFrom;
-  return to_bytes(sign(tbs, signer()).value().view());
+  return octets(sign(tbs, signer()).value());
 }
 
 Bytes list() {
@@ -115,13 +120,13 @@ Bytes old_certificate() {
   TbsCertificate tbs = plain();
   tbs.serial = Serial::from_magnitude(Bytes(21, 0x7F));
   tbs.not_after = Time(std::chrono::seconds(4'102'444'800));
-  return to_bytes(sign(tbs, signer()).value().view());
+  return octets(sign(tbs, signer()).value());
 }
 
 Bytes plain_request() {
   TbsCertificateRequest tbs;
   tbs.subject = name("CN=x");
-  return to_bytes(sign(tbs, signer()).value().view());
+  return octets(sign(tbs, signer()).value());
 }
 
 Bytes request() {
@@ -156,7 +161,7 @@ Bytes long_ocsp_response() {
     single.this_update = kFrom;
     response.responses.push_back(single);
   }
-  return to_bytes(sign(response, signer()).value().view());
+  return octets(sign(response, signer()).value());
 }
 
 Bytes raw_nonce_request() {
