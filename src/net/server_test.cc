@@ -114,6 +114,10 @@ TEST_F(ServerTest, AnswersCarryIdAndSecurityHeaders) {
   EXPECT_EQ(response.headers.find("x-content-type-options"), "nosniff");
   EXPECT_NE(response.headers.find("content-security-policy")->find("frame-ancestors 'none'"),
             std::string::npos);
+  EXPECT_NE(
+      response.headers.find("content-security-policy")->find("connect-src 'self' https://127.0.0.1:* wss:"),
+      std::string::npos)
+      << "pages reach the token agent of their machine";
   EXPECT_FALSE(response.headers.find("x-bad")) << "a header value with a line break is dropped";
   EXPECT_FALSE(response.headers.find("set-cookie"));
 }

@@ -7,10 +7,12 @@
 namespace hutong::net::internal {
 namespace {
 
-/// The portal is scripts and styles of its own origin; Element Plus sets style attributes.
+/// The portal is scripts and styles of its own origin; Element Plus sets style attributes. Besides its own
+/// server it speaks to hutong-agent, which listens on the loopback interface at a port that may be
+/// configured.
 constexpr std::string_view kSecurityHeaders =
     "Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: "
-    "blob:; "
+    "blob:; connect-src 'self' https://127.0.0.1:* wss://127.0.0.1:*; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "X-Frame-Options: DENY\r\n"

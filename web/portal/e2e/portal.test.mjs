@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, afterEach, describe, test } from 'node:test';
@@ -15,6 +16,7 @@ const kBeyondLimit = 80 << 20; // the platform accepts 64 MiB unless told otherw
 const garbage = [0x30, 0x82, 0xff, 0x01, ...Buffer.from('this is no certificate')];
 
 let browser;
+let noAgent; // an address at which no agent listens
 let examples;
 let context;
 let page;
@@ -23,6 +25,7 @@ let complaints;
 before(async () => {
   examples = await fetchExamples();
   browser = await launchBrowser();
+  noAgent = `127.0.0.1:${await unusedPort()}`;
 });
 after(() => browser?.close());
 
@@ -34,6 +37,7 @@ beforeEach(async () => {
   page.on('filechooser', () => {}); // from the start, so that no dialogue opens before it is caught
   page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
   page.on('request', (request) => {
+    if (request.url().startsWith(`https://${noAgent}/`)) return; // the check-up looks for the agent of this machine
     if (!request.url().startsWith(base) && !request.url().startsWith('blob:')) complaints.push(`left the platform: ${request.url()}`);
   });
   page.on('console', (message) => {
@@ -44,6 +48,22 @@ afterEach(async () => {
   await context.close();
   assert.deepEqual(complaints, []);
 });
+
+function unusedPort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** The check-up on a machine without an agent. */
+async function checkUp() {
+  await page.addInitScript((address) => localStorage.setItem('hutong.agent', address), noAgent);
+  await page.goto(`${base}/check-up`);
+  await page.getByTestId('check-up-result').waitFor();
+}
 
 async function verifyExample(name) {
   await page.goto(base);
@@ -252,6 +272,31 @@ describe('other pages', () => {
   });
 });
 
+describe('the check-up', () => {
+  test('is found on the start page and says what to do where no agent is', async () => {
+    await page.addInitScript((address) => localStorage.setItem('hutong.agent', address), noAgent);
+    await page.goto(base);
+    await page.getByRole('link', { name: '开始环境检测' }).click();
+    const result = page.getByTestId('check-up-result');
+    await result.waitFor();
+    assert.match(await result.innerText(), /发现问题\s+没有找到证书助手.*请安装证书助手.*检测编号\s+C-\d{8}-\d{6}-[0-9A-F]{4}/s);
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '下载报告' }).click()]);
+    const report = JSON.parse(readFileSync(await saved.path(), 'utf8'));
+    assert.equal(report.result, 'bad');
+    assert.deepEqual(report.groups.map(({ id }) => id), ['browser', 'agent']);
+    assert.equal(report.groups[1].items[0].code, 'agent.not_installed');
+  });
+
+  test('looks for the agent where it is told, on this machine only', async () => {
+    await checkUp();
+    await page.getByRole('button', { name: /^证书助手地址/ }).click();
+    await page.getByLabel('主机和端口').fill('agent.example:26381');
+    await page.getByRole('button', { name: '保存并重新检测' }).click();
+    await page.getByText('请输入 127.0.0.1:端口').waitFor();
+    assert.equal(await page.evaluate(() => localStorage.getItem('hutong.agent')), noAgent);
+  });
+});
+
 describe('for everyone', () => {
   test('language and text size are switched, set on the page and remembered', async () => {
     await page.goto(base);
@@ -291,7 +336,9 @@ describe('for everyone', () => {
         await verifyExample(name);
         assert.equal(await scrollsSideways(page), false, `${name}, large text: ${large}`);
       }
-      for (const path of ['/', '/trust-list', '/no/such/page']) {
+      await checkUp();
+      assert.equal(await scrollsSideways(page), false, `/check-up, large text: ${large}`);
+      for (const path of ['/', '/trust-list', '/sdk/index.html', '/sdk/sof.html', '/no/such/page']) {
         await page.goto(base + path);
         await page.locator('h1').waitFor();
         await page.waitForTimeout(300);
@@ -320,5 +367,13 @@ describe('for everyone', () => {
     await page.goto(`${base}/trust-list`);
     await page.locator('table').waitFor();
     assert.deepEqual(await accessibilityViolations(), [], 'trust list');
+    await checkUp();
+    await page.getByRole('button', { name: /^证书助手地址/ }).click();
+    await page.waitForTimeout(400);
+    assert.deepEqual(await accessibilityViolations(), [], 'check-up');
+    for (const name of ['index', 'sof']) {
+      await page.goto(`${base}/sdk/${name}.html`);
+      assert.deepEqual(await accessibilityViolations(), [], `sample page ${name}`);
+    }
   });
 });

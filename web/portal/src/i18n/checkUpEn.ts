@@ -21,7 +21,6 @@ export const checkUpEn: Record<keyof typeof checkUpZh, string> = {
   'check_up.verdict.warning': 'It works; have a look at this',
   'check_up.verdict.bad': 'Something is wrong',
   'check_up.verdict.good_text': 'Every check is in order. To be quite sure, try signing and encrypting below.',
-  'check_up.first': 'First of all:',
   'check_up.state.good': 'In order',
   'check_up.state.bad': 'Wrong',
   'check_up.state.warning': 'Attention',

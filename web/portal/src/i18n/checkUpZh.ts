@@ -20,7 +20,6 @@ export const checkUpZh = {
   'check_up.verdict.warning': '可以使用，有事项请留意',
   'check_up.verdict.bad': '发现问题',
   'check_up.verdict.good_text': '各项检查均正常。如需进一步确认，请在下方试用签名和加密。',
-  'check_up.first': '请先处理：',
   'check_up.state.good': '正常',
   'check_up.state.bad': '有问题',
   'check_up.state.warning': '请留意',
