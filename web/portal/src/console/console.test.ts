@@ -100,6 +100,14 @@ describe('an entry', () => {
     const subject = { attributes: { C: 'US', CN: ' 甲 ', OU: '', X: '1' }, identities: { credit_code: '91350100M000100Y43', other: '1' } };
     expect(tidySubject(template, subject)).toEqual({ attributes: { CN: '甲' }, identities: { credit_code: '91350100M000100Y43' } });
   });
+
+  it('names hosts where the template is for servers', () => {
+    const server = { ...template, extended_key_usage: ['1.3.6.1.5.5.7.3.1'] };
+    expect(subjectFaults(server, { dns_names: ['a.cn', 'a b'] }, false)).toEqual({ dns_names: 'check.dns_name' });
+    expect(subjectFaults(server, { dns_names: ['a.cn', '*.b.cn'] }, false)).toEqual({});
+    expect(tidySubject(server, { dns_names: ['a.cn'] }).dns_names).toEqual(['a.cn']);
+    expect(tidySubject(template, { dns_names: ['a.cn'] }).dns_names).toBeUndefined();
+  });
 });
 
 it('measures keys per second between two looks', () => {

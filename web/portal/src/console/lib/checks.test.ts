@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isCitizenNumber, isCreditCode, isEmail, isPhone, numberKind, tidyNumber } from './checks';
+import { isCitizenNumber, isCreditCode, isDnsName, isEmail, isPhone, numberKind, separated, tidyNumber } from './checks';
 
 describe('numbers', () => {
   it('knows credit codes by their check character (GB 32100)', () => {
@@ -28,4 +28,10 @@ it('knows telephone numbers and addresses', () => {
   expect(['1380013800', 'abc', ''].some(isPhone)).toBe(false);
   expect(isEmail('a@b.cn')).toBe(true);
   expect(['a@b', 'a b@c.cn', 'a@.cn'].some(isEmail)).toBe(false);
+});
+
+it('knows names of hosts', () => {
+  expect(['ca.example', 'a-b.c1.example', '*.trading.example', `${'a'.repeat(63)}.cn`].every(isDnsName)).toBe(true);
+  expect(['', 'localhost', '1 2.cn', '-a.cn', 'a-.cn', 'a..cn', 'a.*.cn', 'http://a.cn', '电.cn', `${'a'.repeat(64)}.cn`].some(isDnsName)).toBe(false);
+  expect(separated(' a.cn, b.cn\nc.cn，d.cn ')).toEqual(['a.cn', 'b.cn', 'c.cn', 'd.cn']);
 });

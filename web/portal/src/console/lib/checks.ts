@@ -45,6 +45,17 @@ export function isEmail(text: string): boolean {
   return /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text);
 }
 
+/** A host name as certificates hold it (RFC 5280 4.2.1.6): letters, digits and inner hyphens; one * may stand first. */
+export function isDnsName(text: string): boolean {
+  const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+  return text.length <= 253 && new RegExp(`^(\\*\\.)?(${label}\\.)+${label}$`, 'i').test(text);
+}
+
+/** What was typed with blanks, commas or line ends between. */
+export function separated(text: string): string[] {
+  return text.split(/[\s,，、;；]+/).filter(Boolean);
+}
+
 /** 盟市 of Inner Mongolia (GB/T 2260). */
 export const kRegions: readonly { code: string; zh: string; en: string }[] = [
   { code: '150100', zh: '呼和浩特市', en: 'Hohhot' },

@@ -1,6 +1,6 @@
 import type { Applicant, Subject, Template } from '@/console/api/caTypes';
 import type { ConsoleKey } from '@/console/i18n';
-import { isCitizenNumber, isCreditCode, isEmail, isPhone, numberKind, tidyNumber } from './checks';
+import { isCitizenNumber, isCreditCode, isDnsName, isEmail, isPhone, numberKind, tidyNumber } from './checks';
 
 /** What is wrong with an entry, by field; the text is a key. */
 export type EntryFaults = Record<string, ConsoleKey>;
@@ -18,6 +18,13 @@ export function applicantFaults(applicant: Applicant, complete: boolean): EntryF
   return faults;
 }
 
+const kServerAuthentication = '1.3.6.1.5.5.7.3.1';
+
+/** Whether certificates of this template name hosts: those of servers. */
+export function namesHosts(template: Template): boolean {
+  return template.extended_key_usage?.includes(kServerAuthentication) ?? false;
+}
+
 export function subjectFaults(template: Template, subject: Subject, complete: boolean): EntryFaults {
   const faults: EntryFaults = {};
   for (const rule of template.subject) {
@@ -33,6 +40,7 @@ export function subjectFaults(template: Template, subject: Subject, complete: bo
       if (value && rule.check === 'resident_identity_card' && !isCitizenNumber(value)) faults[`identity.${rule.field}`] = 'check.citizen_number_wrong';
     }
   }
+  if (namesHosts(template) && subject.dns_names?.some((name) => !isDnsName(name))) faults.dns_names = 'check.dns_name';
   return faults;
 }
 
@@ -53,7 +61,8 @@ export function tidySubject(template: Template, subject: Subject): Subject {
     const value = subject.identities?.[rule.field];
     if (value) identities[rule.field] = value;
   }
-  return { attributes, identities };
+  const names = namesHosts(template) ? (subject.dns_names ?? []) : [];
+  return names.length > 0 ? { attributes, identities, dns_names: names } : { attributes, identities };
 }
 
 const kAttributeOids: Record<string, string> = {
