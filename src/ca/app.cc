@@ -298,6 +298,9 @@ void App::Parts::add_routes() {
   if (!config.management_port) {
     return add_management_routes(routes);
   }
+  add_get(routes, "/metrics", Weight::kLight, [](const Request&) -> Result<Response> {
+    return Error{Errc::kNotFound, "http.not_found", "measurements are on the port of the operators"};
+  });
   add_management_routes(management_routes);
   publishing->add_routes(management_routes);  // the console's pages link what is published
   add_common_routes(management_routes, "operators");

@@ -17,6 +17,7 @@
 #include "net/json.h"
 #include "tests/support/operator_client.h"
 #include "tests/support/server_program.h"
+#include "tests/support/support.h"
 #include "tests/support/test_database.h"
 #include "tests/tools/test_ca.h"
 #include "x509/certificate_request.h"
@@ -154,6 +155,21 @@ TEST_P(ProgramTest, TheFolderOfTheCeremonysFilesIsMade) {
   EXPECT_TRUE(folder_.has("new/operators/审计员.p12"));
 }
 
+TEST_P(ProgramTest, TheDocumentSaysWhatTheSystemSays) {
+  ASSERT_EQ(init_under_own_root().exit, 0);
+  serve();
+  const Bytes octets = hutong::test::read(hutong::test::data_path("../../docs/api/ca.yaml"));
+  const std::string_view document = as_text(octets);
+  EXPECT_NE(document.find("\n  /api/v1/system:\n"), std::string_view::npos);
+  const auto schema = document.substr(document.find("\n    System:\n"));
+  const net::Json answer = system();
+  for (const auto& part : {answer, answer["authority"], answer["addresses"]}) {
+    for (const auto& [name, value] : part.items()) {
+      EXPECT_NE(schema.find(" " + name + ":"), std::string_view::npos) << name;
+    }
+  }
+}
+
 /// What an auditor and a monitoring system take away.
 TEST_P(ProgramTest, ArchivesOfTheLogAndMeasurements) {
   ASSERT_EQ(init_under_own_root().exit, 0);
@@ -179,8 +195,10 @@ TEST_P(ProgramTest, ArchivesOfTheLogAndMeasurements) {
 /// own.
 TEST_P(ProgramTest, OperatorsComeInApartFromThePublic) {
   auto config = std::string(as_text(folder_.read("ca.toml")));
-  folder_.write("ca.toml",
-                as_bytes(config + "[management]\nport = 0\n[operators]\naudience = \"" + url() + "\"\n"));
+  folder_.write("ca.toml", as_bytes(config + "[management]\nport = 0\n[operators]\naudience = \"" + url() +
+                                    "\"\n[console]\nfolder = \"portal\"\n"));
+  std::filesystem::create_directory(folder_.file("portal"));
+  folder_.write("portal/index.html", as_bytes("<!doctype html>"));
   ASSERT_EQ(init_under_own_root().exit, 0);
   serve();
   for (const char* target : {"/api/v1/session", "/api/v1/operators", "/api/v1/orders",
