@@ -19,6 +19,8 @@ beforeEach(() => {
     'encrypt.envelope': (request: MockRequest) => (request.stream ? undefined : { message: 'AAAA' }),
     'decrypt.envelope': { data: toBase64(new TextEncoder().encode('投标文件')) },
     'verify.message': { signature_verified: true, indication: 'valid', detached: true, signers: [], findings: [] },
+    'sign.message': () => undefined,
+    digest: () => undefined,
     'keys.generate': { public_key: '04', container: '供应商' },
     'keys.import': { public_key: '04aa' },
     random: { random: 'AAECAw==' },
@@ -54,6 +56,16 @@ describe('Agent', () => {
     agent.data(last().id, Uint8Array.of(1, 2, 3));
     agent.answer(last().id, {});
     expect(new Uint8Array(await (await file).arrayBuffer())).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
+  it('passes long octets as a stream without being asked', async () => {
+    const long = new Uint8Array((1 << 20) + 1);
+    void client.signMessage(at, long).catch(() => {});
+    void client.signMessage(at, long, { detached: true }).catch(() => {});
+    void client.digest(long).catch(() => {});
+    await new Promise((done) => setTimeout(done, 5));
+    expect(agent.requests.map(({ stream, params }) => [stream?.size, params.data])).toEqual(Array(3).fill([long.length, undefined]));
+    expect(agent.frames.map(({ id, kind }) => [id, kind])).toEqual([[1, FrameKind.credit]]); // only the attached message comes out as a stream
   });
 
   it('gives octets back as octets', async () => {

@@ -147,11 +147,14 @@ export class Agent {
   signDigest(at: Place, digest: string, options: CallOptions = {}): Promise<Signature> {
     return this.call('sign.digest', { ...place(at), digest }, options);
   }
-  /** SignedData of GM/T 0010, base64. A large attached message: signFile. */
+  /** SignedData of GM/T 0010, base64. */
   async signMessage(at: Place, data: Octets, options: CallOptions & { detached?: boolean; attributes?: boolean } = {}): Promise<string> {
     const { detached = false, attributes = true } = options;
-    const params = { ...place(at), detached, attributes, data: toBase64(octetsOf(data)) };
-    return (await this.call<{ message: string }>('sign.message', params, options)).message;
+    const params = { ...place(at), detached, attributes };
+    const octets = octetsOf(data);
+    if (detached || octets.length <= kMostInline) return (await this.send<{ message: string }>('sign.message', params, octets, options)).message;
+    const { blob } = await this.transform('sign.message', params, new Blob([octets.slice()]), options);
+    return toBase64(await octetsIn(blob));
   }
   /** SignedData over a file, in a file of its own that does not hold the content. */
   async signFileDetached(at: Place, file: Blob, options: FileOptions = {}): Promise<string> {
@@ -259,7 +262,7 @@ export class Agent {
 
   private purposeOf(options: CallOptions): string | undefined {
     const text = options.purpose ?? this.purpose ?? (typeof document === 'undefined' ? '' : document.title);
-    return text.replace(/\s+/g, ' ').trim().slice(0, kMostPurpose) || undefined;
+    return Array.from(text.replace(/\s+/g, ' ').trim()).slice(0, kMostPurpose).join('') || undefined;
   }
 }
 
