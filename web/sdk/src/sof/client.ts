@@ -1,9 +1,12 @@
 import { Agent, type AgentOptions, type Content } from '../agent';
-import { fromBase64, toBase64 } from '../bytes';
+import { toBase64 } from '../bytes';
 import { asAgentProblem } from '../problem';
-import type { DeviceInfo, Finding, KeyUse, MessageInfo, Place, TokenCertificate } from '../types';
+import type { KeyUse, TokenCertificate } from '../types';
 import { certificateField, certificateFieldByOid, signatureDer, type CertInfoNumbers } from './certificate';
 import { SofError, SofFailure, describeSofError, sofCodeOf } from './errors';
+import { decoded, flagOf, partOf, plain, text, textIn } from './messages';
+import { identifierOf, nameOf, placeOf } from './places';
+import { deviceItem, validationResult } from './readings';
 
 export interface SofOptions extends AgentOptions {
   /** An agent that the page has already. */
@@ -333,102 +336,4 @@ export class SofClient {
     if (!found) throw new SofFailure(SofError.FileErr);
     return found;
   }
-}
-
-/** One text for a place, without "||" and "&&&" whatever the names are. */
-export function identifierOf({ token, application, container }: Place): string {
-  return [token, application, container].map(encodeURIComponent).join('/').replace(/&/g, '%26');
-}
-
-export function placeOf(identifier: string): Place {
-  const parts = identifier.split('/');
-  if (parts.length !== 3) throw new SofFailure(SofError.IndataErr);
-  try {
-    const [token, application, container] = parts.map(decodeURIComponent) as [string, string, string];
-    return { token, application, container };
-  } catch {
-    throw new SofFailure(SofError.IndataErr);
-  }
-}
-
-function nameOf(certificate: TokenCertificate): string {
-  const name = certificate.subject_fields.find((one) => one.type === 'CN')?.value ?? certificate.subject;
-  return name.replace(/&&&/g, '&');
-}
-
-/** Base64 that a page may have broken into lines. */
-function plain(base64: string): string {
-  return base64.replace(/-----[^-]+-----/g, '').replace(/\s+/g, '');
-}
-function decoded(base64: string): Uint8Array {
-  try {
-    return fromBase64(base64);
-  } catch {
-    throw new SofFailure(SofError.IndataErr);
-  }
-}
-function text(octets: Uint8Array): string {
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);
-}
-function textIn(base64: string): string {
-  return text(fromBase64(base64));
-}
-
-function flagOf(flag: number | string): boolean {
-  const number = Number(flag);
-  if (number !== 0 && number !== 1) throw new SofFailure(SofError.ParameterNotSupportErr);
-  return number === 1;
-}
-
-function partOf(info: MessageInfo, type: number): string {
-  const signer = info.signers?.[0];
-  if (!signer) throw new SofFailure(SofError.PKCS7EncodeErr);
-  switch (type) {
-    case 1:
-      return info.content == null ? '' : textIn(info.content);
-    case 2:
-      return signer.certificate;
-    case 3:
-      return signer.signature;
-    default:
-      throw new SofFailure(SofError.ParameterNotSupportErr);
-  }
-}
-
-const kResults: readonly (readonly [RegExp, number])[] = [
-  [/^revocation\.revoked$/, -3],
-  [/^revocation\.on_hold$/, -4],
-  [/^path\.expired$/, -2],
-  [/^path\.not_yet_valid$/, -5],
-  [/^(path\.(no_issuer|untrusted_root|anchor_window)|trust_list\.)/, -1],
-];
-
-function validationResult(findings: Finding[]): number {
-  const codes = findings.filter((one) => one.severity === 'error' || one.severity === 'undecided').map((one) => one.code);
-  return kResults.find(([pattern]) => codes.some((code) => pattern.test(code)))?.[1] ?? -6;
-}
-
-/** SGD_DEVICE_* of GM/T 0006 from 0x201 on; undefined for what no token tells. */
-function deviceItem(info: DeviceInfo, type: number): string | undefined {
-  const items: Record<number, string | number> = {
-    0x201: '智能密码钥匙',
-    0x202: info.driver,
-    0x203: info.name,
-    0x204: info.manufacturer,
-    0x205: info.hardware_version,
-    0x206: info.firmware_version,
-    0x207: info.structure_version,
-    0x208: info.serial_number,
-    0x209: info.symmetric_algorithms,
-    0x20a: info.asymmetric_algorithms,
-    0x20b: info.hash_algorithms,
-    0x20c: info.total_space,
-    0x20d: info.free_space,
-    0x210: info.token,
-    0x211: info.label,
-    0x212: info.issuer,
-    0x213: info.most_cipher_octets,
-  };
-  const item = items[type];
-  return item === undefined ? undefined : String(item);
 }

@@ -3,8 +3,9 @@ import { toBase64 } from '../bytes';
 import { MockAgent, type MockRequest } from '../testing/mockAgent';
 import type { CertificateInfo } from '../types';
 import { certificateField, certificateFieldByOid, signatureDer } from './certificate';
-import { SofClient, identifierOf, placeOf } from './client';
+import { SofClient } from './client';
 import { SofError, describeSofError } from './errors';
+import { identifierOf, placeOf } from './places';
 import { installSof, sofNames, sofObjects, type VendorShape } from './shapes';
 
 const place = { token: 'software-token/钥匙 1', application: 'HUTONG', container: 'a||b&&&c' };
