@@ -12,6 +12,7 @@
 #include "net/tls.h"
 #include "platform/examples/example_set.h"
 #include "platform/metrics.h"
+#include "platform/svs/svs_handlers.h"
 #include "platform/trust/trust_keeper.h"
 #include "platform/validation/handlers.h"
 #include "platform/validation/report_store.h"
@@ -87,6 +88,8 @@ struct App::Parts {
   std::unique_ptr<TrustKeeper> trust;
   std::unique_ptr<CreateValidation> create_validation;
   std::unique_ptr<ShowValidation> show_validation;
+  std::unique_ptr<svs::Service> svs;
+  std::unique_ptr<svs::Handlers> svs_handlers;
   net::Router router;
   std::unique_ptr<net::Server> server;
 
@@ -112,6 +115,9 @@ Status App::Parts::load() {
                                         *clock, [this] { metrics.count_trust_reload(); });
   create_validation = std::make_unique<CreateValidation>(*trust, *reports, metrics, *clock);
   show_validation = std::make_unique<ShowValidation>(*reports);
+  HUTONG_TRY(auto inventory, svs::Inventory::load(config.svs_entities, config.svs_certificates));
+  svs = std::make_unique<svs::Service>(*trust, *clock, std::move(inventory));
+  svs_handlers = std::make_unique<svs::Handlers>(*svs, *clock);
   return ok();
 }
 
@@ -129,6 +135,13 @@ void App::Parts::add_routes() {
               .weight = Weight::kHeavy,
               .body_limit = config.upload_limit,
               .handler = [this](const Request& request) { return net::serve(*create_validation, request); }});
+  for (const auto* pattern : {"/svs", "/svs/{type}"}) {
+    router.add({.method = Method::kPost,
+                .pattern = pattern,
+                .weight = Weight::kHeavy,
+                .body_limit = config.upload_limit,
+                .handler = [this](const Request& request) { return svs_handlers->answer(request); }});
+  }
   get("/api/v1/validations/{id}", Weight::kHeavy,
       [this](const Request& request) { return net::serve(*show_validation, request); });
   get("/api/v1/trust-list", Weight::kHeavy, [this](const Request&) -> Result<Response> {

@@ -32,6 +32,8 @@ Status fill(ConfigReader& in, Config& config) {
   std::int64_t reload = config.reload.count();
   in.number("trust", "reload_seconds", 1, 86'400, reload);
   config.reload = std::chrono::seconds(reload);
+  in.path("svs", "entities", config.svs_entities);
+  in.path("svs", "certificates", config.svs_certificates);
   in.path("reports", "folder", config.reports_folder);
   in.number("reports", "keep", 1, 100'000'000, config.keep_reports);
   std::int64_t days = config.keep_reports_for.count() / 24;

@@ -34,6 +34,9 @@ struct Config {
   std::filesystem::path revocation_folder;  ///< CRLs and OCSP responses, DER or PEM
   std::chrono::seconds reload{2};           ///< how often the files above are looked at
 
+  std::filesystem::path svs_entities;      ///< keys that programs may sign with: docs/svs.md
+  std::filesystem::path svs_certificates;  ///< folder of certificates that requests name by serial number
+
   std::filesystem::path reports_folder;
   std::size_t keep_reports = 10'000;
   std::chrono::hours keep_reports_for{24 * 30};

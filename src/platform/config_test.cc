@@ -24,11 +24,14 @@ TEST(Config, DefaultsAndValues) {
   EXPECT_TRUE(empty->trust_list.empty());
   const auto full = read(
       "[server]\naddress = \"::1\"\nport = 0\nworkers = 3\nupload_limit_mib = 5\n[portal]\nfolder = \"web\"\n"
-      "[trust]\nlist = \"/etc/list\"\nreload_seconds = 60\n[reports]\nkeep_days = 2\nkeep = 9\n");
+      "[svs]\nentities = \"keys.toml\"\n[trust]\nlist = \"/etc/list\"\nreload_seconds = "
+      "60\n[reports]\nkeep_days = 2\nkeep = 9\n");
   ASSERT_TRUE(full) << full.error().detail;
   EXPECT_EQ(full->address, "::1");
   EXPECT_EQ(full->port, 0);
   EXPECT_EQ(full->workers, 3U);
+  EXPECT_EQ(full->svs_entities, std::filesystem::path(testing::TempDir()) / "keys.toml");
+  EXPECT_TRUE(full->svs_certificates.empty());
   EXPECT_EQ(full->upload_limit, std::size_t{5} << 20);
   EXPECT_EQ(full->portal_folder, std::filesystem::path(testing::TempDir()) / "web")
       << "against the file's folder";

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "base/encoding.h"
 #include "base/file.h"
 #include "platform/program_support.h"
 #include "tests/support/support.h"
@@ -210,6 +211,26 @@ TEST_F(Routes, WrongRequestsAreProblems) {
   expect_problem(program_->get("/api/v1/examples/platform.toml"), 404, "example.not_found");
   expect_problem(program_->get("/api/v2/anything"), 404, "http.not_found");
   expect_problem(program_->get("/api/v1/validations"), 405, "http.method");
+}
+
+TEST_F(Routes, ASignatureVerificationServerAnswers) {
+  const auto ask = [](const std::string& target, const std::string& type, const std::string& body) {
+    return program_->send(
+        {.method = net::Method::kPost, .target = target, .headers = {{"Content-Type", type}}, .body = body});
+  };
+  const Json request = {{"reqType", "validateCert"},
+                        {"request", {{"cert", to_base64(region_->file("examples/good.cer"))}}}};
+  const auto good = ask("/svs", "application/json", net::to_text(request));
+  EXPECT_EQ(good.status, 200);
+  EXPECT_EQ(json_of(good)["respond"]["respValue"], "0") << good.body;
+  expect_documented(json_of(good), schema("SvsRespond"), "svs");
+  const auto sign = ask("/svs/SignData", "application/x-www-form-urlencoded",
+                        "signMethod=131585&keyIndex=1&keyValue=QQ&inDataLen=1&inData=QQ");
+  EXPECT_EQ(sign.body, "respValue=67108869") << "no key is configured";
+  EXPECT_EQ(sign.headers.find("svs-response-type"), "signData");
+  expect_problem(ask("/svs/Nothing", "application/json", "{}"), 404, "svs.unknown_type");
+  expect_problem(ask("/svs", "application/octet-stream", "0"), 400, "asn1.truncated");
+  expect_problem(ask("/svs", "application/json", "{}"), 400, "svs.no_type");
 }
 
 TEST_F(Routes, ManyAtOnce) {
