@@ -53,7 +53,7 @@ class CaHome : public testing::TestWithParam<storage::DatabaseKind> {
         "[ca]\nvendor = \"演示CA甲\"\n[server]\nport = " + std::to_string(port == 0 ? port_ : port) +
         "\n[storage]\ndatabase = \"" + database + "\"\n[keys]\nfolder = \"" + keys +
         "\"\npassword_file = \"password\"\n[publishing]\nurl = \"" + url() +
-        "\"\njobs_seconds = 1\nfolder = \"published\"\n[timestamps]\nordering = true\n";
+        "\"\njobs_seconds = 1\nfolder = \"published\"\n[timestamps]\nordering = true\n" + more_;
     folder_.write(name, as_bytes(text));
   }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
@@ -100,6 +100,7 @@ class CaHome : public testing::TestWithParam<storage::DatabaseKind> {
 
   hutong::test::TestDatabase home_{GetParam()};
   hutong::test::Folder folder_;
+  std::string more_;  ///< sections of the configuration besides
   std::uint16_t port_ = hutong::test::free_port();
   std::optional<hutong::test::ServerProgram> server_;
 };

@@ -5,9 +5,11 @@
 #include <functional>
 #include <iostream>
 #include <random>
+#include <set>
 #include <thread>
 
 #include "ca/end_to_end/ca_home.h"
+#include "ca/end_to_end/key_centre_home.h"
 #include "ca/end_to_end/load.h"
 
 namespace hutong::ca {
@@ -22,8 +24,33 @@ int runs() {
   return text == nullptr ? 3 : std::atoi(text);
 }
 
+/// A CA with a key management centre behind, both real programs; what is ordered are dual certificates.
 class CaCrash : public test::CaHome {
  protected:
+  void SetUp() override {
+    CaHome::SetUp();
+    if (!IsSkipped() && !HasFatalFailure()) {
+      more_ = centre_.section();
+      write_config("ca.toml", home_.url(), "keys");
+      centre_.initialise(file("ca.cer"), file("password"));
+    }
+  }
+  /// Every encryption certificate has its key at the centre, under the CA's name for it.
+  void check_centre(storage::Database& own) {
+    auto opened = test::must(storage::Database::open(centre_.url()));
+    auto reader = test::must(opened.read());
+    EXPECT_TRUE(test::must(audit::verify_chain(reader)).whole());
+    std::set<std::string> kept;
+    for (const storage::Row& row : test::must(reader.query(
+             "SELECT certificate FROM used_keys UNION ALL SELECT certificate FROM history_keys"))) {
+      EXPECT_TRUE(kept.insert(row.text(0)).second) << row.text(0) << " has two keys";
+    }
+    auto orders = test::must(own.read());
+    for (const storage::Row& row : test::must(
+             orders.query("SELECT issued_encryption FROM orders WHERE issued_encryption IS NOT NULL"))) {
+      EXPECT_TRUE(kept.contains(row.text(0))) << row.text(0) << " has no key at the centre";
+    }
+  }
   /// The lists as they are published now hold everything whose revocation was promised.
   void check_lists() {
     const std::string path = "/crl/" + authority();
@@ -55,15 +82,19 @@ class CaCrash : public test::CaHome {
     }
   }
 
+  test::KeyCentreHome centre_{folder_, GetParam()};
   Promises promises_;
   std::mutex mutex_;
 };
 INSTANTIATE_TEST_SUITE_P(Storage, CaCrash, hutong::test::every_database(), hutong::test::database_name);
 
 TEST_P(CaCrash, KilledUnderLoadNothingIsLostAndNothingComesTwice) {
-  const test::Desk desk{carrier("录入员"), carrier("审核员"), carrier("制证员")};
+  const test::Desk desk{carrier("录入员"), carrier("审核员"), carrier("制证员"), "organization-signing"};
   std::minstd_rand random(20261128);
   for (int run = 0; run < runs() && !HasFailure(); ++run) {
+    if (!centre_.runs()) {
+      centre_.start();
+    }
     start();
     check_lists();
     Load load(port_, url(), desk, authority(), promises_, mutex_);
@@ -72,9 +103,13 @@ TEST_P(CaCrash, KilledUnderLoadNothingIsLostAndNothingComesTwice) {
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(random() % 700));
     server_->end(SIGKILL);
+    if (run % 3 == 2) {  // in the middle of what it was asked
+      centre_.end(SIGKILL);
+    }
     load.stop();
     auto opened = database();
     check_store(opened, promises_);
+    check_centre(opened);
   }
   EXPECT_FALSE(promises_.issued.empty());
   EXPECT_FALSE(promises_.revoked.empty());

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -32,24 +31,6 @@ T need(Result<T> result) {
     throw std::runtime_error(std::string(result.error().reason) + " " + result.error().detail);
   }
   return std::move(result).value();
-}
-
-/// An application for a seal maker's certificate with a key of its own.
-Json application() {
-  const crypto::Sm2Signer key(crypto::Sm2PrivateKey::generate());
-  const auto request =
-      need(x509::sign(x509::TbsCertificateRequest{.subject = need(x509::Name::from_string("CN=随便,C=CN")),
-                                                  .challenge_password = {},
-                                                  .extensions = {}},
-                      key));
-  return {
-      {"kind", "application"},
-      {"applicant",
-       {{"name", "演示机构"}, {"number", "91350100M000100Y43"}, {"role", "supplier"}, {"region", "150100"}}},
-      {"template", "seal-maker"},
-      {"subject", {{"attributes", {{"O", "演示机构"}, {"CN", "演示机构"}}}}},
-      {"request", to_base64(request.view())},
-      {"submit", true}};
 }
 
 Json revocation(const x509::Serial& serial) {
@@ -147,13 +128,17 @@ void check_certificates(storage::Reader& reader, const Promises& promises) {
   EXPECT_TRUE(std::ranges::includes(revoked, texts(promises.revoked)));
 }
 
-/// An order that is issued names its certificate and a certificate its order; no other order has one.
+/// An order that is issued names its certificates and a certificate its order; no other order has one.
 void check_orders(storage::Reader& reader) {
   Serials of_orders;
   for (const storage::Row& row :
-       need(reader.query("SELECT issued_signing, state FROM orders WHERE issued_signing IS NOT NULL"))) {
-    of_orders.insert(row.text(0));
-    const auto state = row.get<registration::OrderState>(1);
+       need(reader.query("SELECT state, issued_signing, issued_encryption FROM orders "
+                         "WHERE issued_signing IS NOT NULL"))) {
+    of_orders.insert(row.text(1));
+    if (!row.is_null(2)) {
+      of_orders.insert(row.text(2));
+    }
+    const auto state = row.get<registration::OrderState>(0);
     EXPECT_TRUE(state == registration::OrderState::kIssued || state == registration::OrderState::kDelivered);
   }
   Serials with_order;
@@ -175,6 +160,23 @@ void check_stamps(storage::Reader& reader, const Promises& promises) {
 }
 
 }  // namespace
+
+Json application(const std::string& template_id) {
+  const crypto::Sm2Signer key(crypto::Sm2PrivateKey::generate());
+  const auto request =
+      need(x509::sign(x509::TbsCertificateRequest{.subject = need(x509::Name::from_string("CN=随便,C=CN")),
+                                                  .challenge_password = {},
+                                                  .extensions = {}},
+                      key));
+  return {
+      {"kind", "application"},
+      {"applicant",
+       {{"name", "演示机构"}, {"number", "91350100M000100Y43"}, {"role", "supplier"}, {"region", "150100"}}},
+      {"template", template_id},
+      {"subject", {{"attributes", {{"O", "演示机构"}, {"CN", "演示机构"}}}}},
+      {"request", to_base64(request.view())},
+      {"submit", true}};
+}
 
 void check_store(storage::Database& database, const Promises& promises) {
   auto reader = need(database.read());
@@ -241,31 +243,35 @@ void Load::start(Work work) {
 void Load::issue() {
   const People people(port_, audience_, *desk_, clock_);
   while (!stopping_) {
-    const Json order = people.carry_out(application());
-    const auto serial = order.at("certificates").at(0).at("serial").get<std::string>();
+    const Json order = people.carry_out(application(desk_->template_id));
+    std::vector<x509::Serial> serials;
+    for (const Json& certificate : order.at("certificates")) {
+      serials.push_back(need(x509::Serial::from_hex(certificate.at("serial").get<std::string>())));
+    }
     const std::scoped_lock lock(*mutex_);
-    promises_->issued.push_back(need(x509::Serial::from_hex(serial)));
+    promises_->issued.insert(promises_->issued.end(), serials.begin(), serials.end());
+    promises_->revocable.push_back(std::move(serials));
   }
 }
 
 void Load::revoke() {
   const People people(port_, audience_, *desk_, clock_);
   while (!stopping_) {
-    std::optional<x509::Serial> next;
+    std::vector<x509::Serial> next;
     {
       const std::scoped_lock lock(*mutex_);
-      if (promises_->taken < promises_->issued.size()) {
-        next = promises_->issued[promises_->taken++];
+      if (promises_->taken < promises_->revocable.size()) {
+        next = promises_->revocable[promises_->taken++];
       }
     }
-    if (!next) {
+    if (next.empty()) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
       continue;
     }
-    const Json order = people.carry_out(revocation(*next));
+    const Json order = people.carry_out(revocation(next.front()));
     EXPECT_EQ(order.at("state"), "done");
     const std::scoped_lock lock(*mutex_);
-    promises_->revoked.push_back(*next);
+    promises_->revoked.insert(promises_->revoked.end(), next.begin(), next.end());
   }
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "net/json.h"
 #include "storage/database.h"
 #include "tests/support/operator_client.h"
 #include "x509/crl.h"
@@ -19,18 +20,23 @@ namespace hutong::ca::test {
 /// What a CA has promised whoever asked: everything that an answer said was done.
 struct Promises {
   std::vector<x509::Serial> issued;
+  std::vector<std::vector<x509::Serial>> revocable;  ///< the certificates of each order
   std::vector<x509::Serial> revoked;
   std::vector<x509::Serial> stamps;
   std::map<std::string, std::uint64_t> list_numbers;  ///< highest number seen, by path
-  std::size_t taken = 0;                              ///< so many of `issued` were given to be revoked
+  std::size_t taken = 0;                              ///< so many of `revocable` were given to be revoked
 };
 
-/// The operators that the load needs, with their carriers.
+/// The operators that the load needs, with their carriers, and what they order.
 struct Desk {
   hutong::test::Carrier enterer;
   hutong::test::Carrier reviewer;
   hutong::test::Carrier maker;
+  std::string template_id = "seal-maker";
 };
+
+/// An application by this template, with a new key of its own, that goes to review at once.
+net::Json application(const std::string& template_id);
 
 /// Fetches a list from a node and notes its number, which must not be lower than any seen before.
 x509::Crl see_list(std::uint16_t port, const std::string& path, Promises& promises, std::mutex& mutex);
