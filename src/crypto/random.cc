@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <new>
 
 #include "base/secret.h"
 #include "crypto/internal/fork_generation.h"
+#include "crypto/internal/secret_pages.h"
 
 namespace hutong::crypto {
 namespace {
@@ -30,27 +32,13 @@ struct Reserve {
   std::array<std::uint8_t, kSize> octets;
   std::size_t left;  ///< the first ones
   std::uint64_t generation;
-  bool is_closed;
 
   void take(std::span<std::uint8_t> out);
 };
-/// Without a destructor, so that it may still be asked while the thread's objects die.
-constinit thread_local Reserve t_reserve{};
-
-/// Closes and wipes it when the thread ends.
-struct ReserveCloser {
-  ~ReserveCloser() {
-    t_reserve.is_closed = true;
-    wipe(t_reserve.octets);
-  }
-  void watch() const {}
-};
-thread_local const ReserveCloser t_closer;
 
 void Reserve::take(std::span<std::uint8_t> out) {
   const std::uint64_t now = internal::fork_generation();
   if (left < out.size() || generation != now) {
-    t_closer.watch();
     fill_from_drbg(octets);
     left = octets.size();
     generation = now;
@@ -61,15 +49,40 @@ void Reserve::take(std::span<std::uint8_t> out) {
   wipe(taken);
 }
 
+/// The thread's reserve. Without a destructor, so that it may still be asked while the thread's objects die.
+struct ThreadReserve {
+  Reserve* reserve;
+  bool is_closed;
+};
+constinit thread_local ThreadReserve t_reserve{};
+
+/// Where the reserve lies: in no core dump, not in swapped memory, and empty (zero) in a child of this
+/// process.
+class ReservePages {
+ public:
+  ReservePages() : pages_(sizeof(Reserve)) { t_reserve.reserve = new (pages_.data()) Reserve{}; }
+  ReservePages(const ReservePages&) = delete;
+  ReservePages& operator=(const ReservePages&) = delete;
+  ~ReservePages() { t_reserve = {nullptr, true}; }
+  void make() const {}
+
+ private:
+  internal::SecretPages pages_;
+};
+thread_local const ReservePages t_pages;
+
 class SystemRandom final : public RandomSource {
  public:
   void fill(std::span<std::uint8_t> out) override {
     constexpr std::size_t kMostReserved = 64;
-    if (out.size() <= kMostReserved && !t_reserve.is_closed) {
-      t_reserve.take(out);
-    } else {
+    if (out.size() > kMostReserved || t_reserve.is_closed) {
       fill_from_drbg(out);
+      return;
     }
+    if (t_reserve.reserve == nullptr) {
+      t_pages.make();
+    }
+    t_reserve.reserve->take(out);
   }
 };
 
