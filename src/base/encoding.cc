@@ -21,20 +21,27 @@ int hex_digit(char c) {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
-constexpr std::string_view kBase64Alphabet =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/// All ones when low <= value <= high, else zero; without a branch.
+constexpr int mask_within(int value, int low, int high) { return ~(((value - low) | (high - value)) >> 31); }
 
-constexpr std::array<std::int8_t, 256> make_base64_values() {
-  std::array<std::int8_t, 256> values{};
-  for (auto& value : values) {
-    value = -1;
-  }
-  for (std::size_t i = 0; i < kBase64Alphabet.size(); ++i) {
-    values[static_cast<std::uint8_t>(kBase64Alphabet[i])] = static_cast<std::int8_t>(i);
-  }
-  return values;
+// What is written in base64 may be a private key, so no digit chooses an address.
+
+constexpr char base64_digit(std::uint32_t six_bits) {
+  const int value = static_cast<int>(six_bits & 63);
+  return static_cast<char>((mask_within(value, 0, 25) & (value + 'A')) |
+                           (mask_within(value, 26, 51) & (value - 26 + 'a')) |
+                           (mask_within(value, 52, 61) & (value - 52 + '0')) |
+                           (mask_within(value, 62, 62) & '+') | (mask_within(value, 63, 63) & '/'));
 }
-constexpr auto kBase64Values = make_base64_values();
+
+/// -1 for anything else.
+constexpr int base64_value(char digit) {
+  const int c = static_cast<std::uint8_t>(digit);
+  return ((mask_within(c, 'A', 'Z') & (c - 'A' + 1)) | (mask_within(c, 'a', 'z') & (c - 'a' + 27)) |
+          (mask_within(c, '0', '9') & (c - '0' + 53)) | (mask_within(c, '+', '+') & 63) |
+          (mask_within(c, '/', '/') & 64)) -
+         1;
+}
 
 void append_utf8(std::string& out, std::uint32_t code) {
   const auto put = [&out](std::uint32_t octet) { out.push_back(static_cast<char>(octet)); };
@@ -101,16 +108,16 @@ std::string to_base64(ByteView bytes) {
     const std::uint32_t group =
         (std::uint32_t{bytes[i]} << 16) | (std::uint32_t{bytes[i + 1]} << 8) | bytes[i + 2];
     for (int shift = 18; shift >= 0; shift -= 6) {
-      text.push_back(kBase64Alphabet[(group >> shift) & 63]);
+      text.push_back(base64_digit(group >> static_cast<unsigned>(shift)));
     }
   }
   if (i < bytes.size()) {
     const bool two = bytes.size() - i == 2;
     const std::uint32_t group =
         (std::uint32_t{bytes[i]} << 16) | (two ? std::uint32_t{bytes[i + 1]} << 8 : std::uint32_t{0});
-    text.push_back(kBase64Alphabet[(group >> 18) & 63]);
-    text.push_back(kBase64Alphabet[(group >> 12) & 63]);
-    text.push_back(two ? kBase64Alphabet[(group >> 6) & 63] : '=');
+    text.push_back(base64_digit(group >> 18));
+    text.push_back(base64_digit(group >> 12));
+    text.push_back(two ? base64_digit(group >> 6) : '=');
     text.push_back('=');
   }
   return text;
@@ -130,7 +137,7 @@ Result<Bytes> from_base64(std::string_view text) {
       ++padding;
       continue;
     }
-    const std::int8_t value = kBase64Values[static_cast<std::uint8_t>(c)];
+    const int value = base64_value(c);
     if (value < 0 || padding > 0) {
       return Error{Errc::kMalformed, "encoding.base64", "not a base64 character"};
     }

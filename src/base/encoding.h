@@ -13,7 +13,8 @@ std::string to_hex(ByteView bytes);
 /// Upper or lower case; blanks, colons and line breaks between octets are skipped. kMalformed "encoding.hex".
 Result<Bytes> from_hex(std::string_view text);
 
-/// RFC 4648 base64 with padding, no line breaks.
+/// RFC 4648 base64 with padding, no line breaks. Neither direction looks anything up by what it converts,
+/// which may be a private key.
 std::string to_base64(ByteView bytes);
 /// RFC 4648 base64; white space anywhere is skipped, padding may be missing; everything else is
 /// kMalformed "encoding.base64".

@@ -30,6 +30,23 @@ INSTANTIATE_TEST_SUITE_P(Rfc4648, Base64Vectors,
                                          Base64Case{"foob", "Zm9vYg=="}, Base64Case{"fooba", "Zm9vYmE="},
                                          Base64Case{"foobar", "Zm9vYmFy"}));
 
+TEST(Base64, EveryDigitAndNothingElse) {
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const auto decoded = from_base64(kAlphabet);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(
+      to_hex(*decoded),
+      "00108310518720928b30d38f41149351559761969b71d79f8218a39259a7a29aabb2dbafc31cb3d35db7e39ebbf3dfbf");
+  EXPECT_EQ(to_base64(*decoded), kAlphabet);
+  for (int c = 0; c < 256; ++c) {
+    const std::string text = std::string("AAA") + static_cast<char>(c);
+    const bool skipped = std::string_view(" \t\r\n=").find(static_cast<char>(c)) != std::string_view::npos;
+    EXPECT_EQ(from_base64(text).has_value(),
+              skipped || kAlphabet.find(static_cast<char>(c)) != kAlphabet.npos)
+        << c;
+  }
+}
+
 TEST(Base64, AcceptsLineBreaksAndMissingPadding) {
   EXPECT_EQ(from_base64("Zm9v\r\n YmE").value(), to_bytes(as_bytes("fooba")));
 }

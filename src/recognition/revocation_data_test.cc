@@ -32,8 +32,8 @@ TEST(RevocationData, FindsListsByIssuerAndIndirectOnesAlways) {
   const std::vector<x509::ExtensionValue> speaks_for_others = {
       x509::extension::issuing_distribution_point({.indirect = true})};
   const RevocationData data(
-      {test::list(first, {}), test::list(second, {}),
-       test::list(indirect, {}, kMid2027, kMid2027 + std::chrono::hours(1), speaks_for_others)},
+      {hutong::test::list(first, {}), hutong::test::list(second, {}),
+       hutong::test::list(indirect, {}, kMid2027, kMid2027 + std::chrono::hours(1), speaks_for_others)},
       {});
   std::vector<x509::Crl> found;
   data.add_crls_for({second.name}, found);
@@ -53,7 +53,7 @@ TEST(RevocationData, FindsResponsesWhateverHashNamesTheIssuer) {
       {}, {good(first, crypto::DigestAlgorithm::kSm3), good(first, crypto::DigestAlgorithm::kSha1),
            good(second, crypto::DigestAlgorithm::kSm3)});
   std::vector<x509::OcspResponse> found;
-  data.add_responses_for({first.name, test::name("Nobody")}, found);
+  data.add_responses_for({first.name, hutong::test::name("Nobody")}, found);
   EXPECT_EQ(found.size(), 2U);
   found.clear();
   data.add_responses_for({second.name}, found);
