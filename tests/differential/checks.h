@@ -19,5 +19,7 @@ struct Check {
 std::span<const Check> arithmetic_checks();
 std::span<const Check> group_checks();
 std::span<const Check> symmetric_checks();
+std::span<const Check> mode_checks();
+std::span<const Check> sm2_function_checks();
 
 }  // namespace hutong::test

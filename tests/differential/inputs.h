@@ -46,6 +46,16 @@ class Inputs {
     }
     return crypto::internal::reduce_once(value, 0, modulus);
   }
+  /// Random octets, or in every other run octets of 00 and FF alone.
+  Bytes octets(std::size_t size) {
+    Bytes out = random_.bytes(size);
+    if (random_.below(2) == 0) {
+      for (std::uint8_t& octet : out) {
+        octet = (octet & 1) != 0 ? 0xFF : 0x00;
+      }
+    }
+    return out;
+  }
   crypto::internal::Scalar scalar() { return {below(crypto::internal::kGroupOrder)}; }
 
  private:

@@ -2,6 +2,12 @@
 #include <cstdlib>
 #include <string>
 
+#include "crypto/internal/ghash.h"
+#include "crypto/internal/sm2_kernel.h"
+#include "crypto/internal/sm2_lanes.h"
+#include "crypto/internal/sm3_kernel.h"
+#include "crypto/internal/sm3_lanes.h"
+#include "crypto/internal/sm4_kernel.h"
 #include "tests/differential/checks.h"
 
 /// Differential test: every implementation against the portable one and OpenSSL.
@@ -32,10 +38,32 @@ std::size_t run(const Check& check, std::size_t count, std::uint64_t seed) {
   return different;
 }
 
+template <typename Kernels>
+void name_kernels(const char* algorithm, const Kernels& kernels) {
+  std::printf("%s:", algorithm);
+  for (const auto* kernel : kernels) {
+    std::printf(" %s", std::string(kernel->name).c_str());
+  }
+  std::printf("\n");
+}
+
+/// What is compared; the first of each list is what functions above the kernels run on.
+void name_all_kernels() {
+  using namespace crypto::internal;
+  name_kernels("SM2", sm2_kernels());
+  name_kernels("SM2 lanes", sm2_lanes_kernels());
+  name_kernels("SM3", sm3_kernels());
+  std::printf("SM3 lanes: %s\n", sm3_lanes() != nullptr ? "avx2" : "");
+  name_kernels("SM4", sm4_kernels());
+  name_kernels("GHASH", ghash_kernels());
+}
+
 int run_all(std::size_t inputs, std::uint64_t seed) {
+  name_all_kernels();
   std::size_t different = 0;
   std::size_t total = 0;
-  for (const auto& checks : {arithmetic_checks(), group_checks(), symmetric_checks()}) {
+  for (const auto& checks :
+       {arithmetic_checks(), group_checks(), sm2_function_checks(), symmetric_checks(), mode_checks()}) {
     for (const Check& check : checks) {
       const std::size_t count = inputs * check.per_mille / 1000;
       different += run(check, count, seed);
