@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "base/encoding.h"
 #include "crypto/constant_time.h"
 #include "crypto/internal/ghash.h"
 #include "crypto/internal/sm3_kernel.h"
@@ -166,6 +167,12 @@ TEST_F(Symmetric, Sm3OfManyMessages) {
   for (const Sm3Digest& digest : sm3_many(views)) {
     EXPECT_TRUE(test::is_secret(digest));
   }
+}
+
+/// As private keys are written to PEM files.
+TEST_F(Symmetric, Base64) {
+  const std::string text = to_base64(random_.bytes(47));
+  EXPECT_TRUE(test::is_secret(as_bytes(text)));
 }
 
 TEST_F(Symmetric, Comparison) {
