@@ -1,10 +1,13 @@
 #include "crypto/cipher.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "asn1/oids.h"
+#include "base/secret.h"
 #include "crypto/internal/openssl.h"
+#include "crypto/internal/padding.h"
 
 namespace hutong::crypto {
 namespace {
@@ -46,10 +49,19 @@ std::optional<ForeignCipher> foreign_cipher_from_oid(const asn1::Oid& oid) {
   return std::nullopt;
 }
 
+/// The last block is held back: it may be the one that ends in padding, which OpenSSL would check in a time
+/// that tells where it is wrong.
 struct ForeignDecryptor::State {
+  State(ossl::CipherContext made, std::size_t size) : context(std::move(made)), block_size(size) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() { wipe(last_block); }
+
   ossl::CipherContext context;
   std::size_t block_size;
   std::uint64_t total = 0;
+  std::array<std::uint8_t, kMostBlockSize> last_block{};
+  std::size_t held = 0;
 };
 
 ForeignDecryptor::ForeignDecryptor(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -70,12 +82,14 @@ Result<ForeignDecryptor> ForeignDecryptor::create(ForeignCipher cipher, ByteView
   if (!context || EVP_DecryptInit_ex2(context.get(), known.openssl(), key.data(), iv.data(), nullptr) != 1) {
     return Error{Errc::kInternal, "cipher.failed", "OpenSSL lacks the cipher"};
   }
-  return ForeignDecryptor(std::make_unique<State>(State{std::move(context), known.block_size}));
+  EVP_CIPHER_CTX_set_padding(context.get(), 0);
+  return ForeignDecryptor(std::make_unique<State>(std::move(context), known.block_size));
 }
 
 Bytes ForeignDecryptor::update(ByteView chunk) {
-  Bytes out(chunk.size() + kMostBlockSize);
-  std::size_t used = 0;
+  Bytes out(chunk.size() + 2 * kMostBlockSize);
+  std::copy_n(state_->last_block.begin(), state_->held, out.begin());
+  std::size_t used = state_->held;
   while (!chunk.empty()) {
     const std::size_t size = std::min(chunk.size(), kMostChunk);
     int written = 0;
@@ -87,7 +101,11 @@ Bytes ForeignDecryptor::update(ByteView chunk) {
     state_->total += size;
     chunk = chunk.subspan(size);
   }
-  out.resize(used);
+  state_->held = std::min(used, state_->block_size);
+  std::copy_n(out.begin() + static_cast<std::ptrdiff_t>(used - state_->held), state_->held,
+              state_->last_block.begin());
+  wipe(std::span(out).subspan(used - state_->held));
+  out.resize(used - state_->held);
   return out;
 }
 
@@ -95,14 +113,12 @@ Result<Bytes> ForeignDecryptor::finish() {
   if (state_->total == 0 || state_->total % state_->block_size != 0) {
     return Error{Errc::kMalformed, "cipher.length", "the ciphertext is no whole number of blocks"};
   }
-  const ossl::ErrorScope errors;
-  Bytes out(kMostBlockSize);
-  int written = 0;
-  if (EVP_DecryptFinal_ex(state_->context.get(), out.data(), &written) != 1) {
+  const ByteView last = ByteView(state_->last_block).first(state_->block_size);
+  const auto size = internal::size_without_padding(last);
+  if (!size) {
     return Error{Errc::kCryptoFail, "cipher.padding", "wrong key or altered ciphertext"};
   }
-  out.resize(static_cast<std::size_t>(written));
-  return out;
+  return to_bytes(last.first(*size));
 }
 
 }  // namespace hutong::crypto

@@ -79,6 +79,21 @@ TEST_P(ForeignCiphers, NoticeWrongPaddingAndLength) {
   EXPECT_EQ(decrypt({}, 64).error().reason, "cipher.length");
 }
 
+/// In CBC a changed octet of one block changes the same octet of the next one's text.
+TEST_P(ForeignCiphers, NoticeWrongPaddingInEveryOctetOfIt) {
+  const std::size_t block = cipher_iv_size(GetParam().cipher);
+  const Bytes ciphertext = encrypt(counting(2 * block + 3, 0));
+  for (std::size_t i = 0; i < block; ++i) {
+    Bytes altered = ciphertext;
+    altered[block + i] ^= 1;
+    const auto decrypted = decrypt(altered, 64);
+    EXPECT_EQ(decrypted.has_value(), i < 3) << i;
+    if (!decrypted) {
+      EXPECT_EQ(decrypted.error().reason, "cipher.padding");
+    }
+  }
+}
+
 TEST_P(ForeignCiphers, WantKeysAndVectorsOfTheirSize) {
   const ForeignCipher cipher = GetParam().cipher;
   EXPECT_EQ(ForeignDecryptor::create(cipher, ByteView(key()).first(15), iv()).error().reason, "cipher.key");

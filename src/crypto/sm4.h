@@ -53,6 +53,11 @@ struct Sm4CounterState {
   Sm4Block counter{};
   Sm4SecretBlock stream;
   std::size_t used = kSm4BlockSize;
+
+  Sm4CounterState() = default;
+  Sm4CounterState(const Sm4CounterState&) = default;
+  Sm4CounterState& operator=(const Sm4CounterState&) = default;
+  ~Sm4CounterState() { wipe(counter); }  // GCM's is made of the hash key unless the nonce has 12 octets
 };
 
 /// ECB and CBC over a stream of any chunk sizes. update() may return less than it was given; finish() returns
@@ -133,8 +138,8 @@ class Sm4Gcm {
   Sm4Key key_;
   Direction direction_;
   Sm4SecretBlock hash_key_;
-  Sm4Block hash_{};
-  Sm4Block first_counter_{};
+  Sm4SecretBlock hash_;           ///< with a tag it tells the mask of the tag
+  Sm4SecretBlock first_counter_;  ///< made of the hash key unless the nonce has 12 octets
   Sm4CounterState stream_;
   Sm4Block partial_{};  ///< ciphertext or associated data not yet hashed
   std::size_t partial_size_ = 0;

@@ -39,15 +39,15 @@ Result<Sm4Gcm> Sm4Gcm::create(Sm4Key key, ByteView nonce, Direction direction) {
   Sm4Block& hash_key = gcm.hash_key_.octets;
   gcm.key_.encrypt_blocks(hash_key, hash_key);
   if (nonce.size() == kUsualNonceSize) {
-    std::ranges::copy(nonce, gcm.first_counter_.begin());
-    gcm.first_counter_.back() = 1;
+    std::ranges::copy(nonce, gcm.first_counter_.octets.begin());
+    gcm.first_counter_.octets.back() = 1;
   } else {
     gcm.absorb(nonce);
     gcm.pad_hash();
     gcm.absorb(lengths_block(0, nonce.size()));
     gcm.first_counter_ = std::exchange(gcm.hash_, {});
   }
-  gcm.stream_.counter = gcm.first_counter_;
+  gcm.stream_.counter = gcm.first_counter_.octets;
   internal::increment(gcm.stream_.counter, CounterWidth::k32);
   return gcm;
 }
@@ -74,10 +74,10 @@ void Sm4Gcm::absorb(ByteView octets) {
     if (partial_size_ < kSm4BlockSize) {
       return;
     }
-    internal::ghash(hash_key_.octets, hash_, partial_.data(), 1);
+    internal::ghash(hash_key_.octets, hash_.octets, partial_.data(), 1);
   }
   const std::size_t whole = octets.size() / kSm4BlockSize;
-  internal::ghash(hash_key_.octets, hash_, octets.data(), whole);
+  internal::ghash(hash_key_.octets, hash_.octets, octets.data(), whole);
   const ByteView rest = octets.subspan(whole * kSm4BlockSize);
   std::ranges::copy(rest, partial_.begin());
   partial_size_ = rest.size();
@@ -129,9 +129,9 @@ Status Sm4Gcm::update(ByteView chunk, std::span<std::uint8_t> out) {
 Sm4Block Sm4Gcm::finish_tag() {
   pad_hash();
   absorb(lengths_block(data_size_, text_size_));
-  Sm4Block tag = hash_;
+  Sm4Block tag = hash_.octets;
   Sm4CounterState tag_stream;
-  tag_stream.counter = first_counter_;
+  tag_stream.counter = first_counter_.octets;
   internal::xor_key_stream(key_, tag_stream, CounterWidth::k32, tag, tag);
   return tag;
 }

@@ -1,8 +1,9 @@
 #include <algorithm>
+#include <array>
 
-#include "crypto/internal/declassify.h"
-#include "crypto/internal/limbs.h"
+#include "crypto/internal/padding.h"
 #include "crypto/internal/sm4_counter.h"
+#include "crypto/internal/wipe_object.h"
 #include "crypto/internal/xor_octets.h"
 #include "crypto/sm4.h"
 
@@ -50,37 +51,30 @@ Result<Bytes> last_blocks(Bytes pending, Direction direction, Padding padding) {
   return pending;
 }
 
-/// All ones when a < b, of numbers below 2^63: by subtraction, because a comparison might become a branch.
-/// The bound is hidden: seen together with the index of a loop, a compiler counts from the secret and
-/// subtracts it from the address.
-internal::Mask mask_if_below(std::uint64_t a, std::uint64_t b) {
-  return internal::mask_from_bit((a - internal::hide(b)) >> 63);
-}
-
-/// Removes the padding of PKCS #7 (RFC 5652 6.3); the time does not tell where it is wrong.
+/// Removes the padding of PKCS #7.
 Result<Bytes> without_padding(Bytes block) {
-  const std::uint64_t fill = block.back();
-  std::uint64_t wrong = mask_if_below(fill, 1) | mask_if_below(kSm4BlockSize, fill);
-  for (std::size_t i = 0; i < kSm4BlockSize; ++i) {
-    wrong |= (block[i] ^ fill) & ~mask_if_below(fill, kSm4BlockSize - i);
-  }
-  if (internal::declassify(wrong) != 0) {
+  const auto size = internal::size_without_padding(block);
+  if (!size) {
     return Error{Errc::kCryptoFail, "sm4.padding", "the padding is wrong"};
   }
-  block.resize(kSm4BlockSize - internal::declassify(fill));  // the length of the message is no secret
+  block.resize(*size);
   return block;
 }
 
+/// As many blocks at a time as fill the groups of every kernel and stay in the first cache.
 void cbc_decrypt(const Sm4Key& key, Sm4Block& chain, std::span<std::uint8_t> blocks) {
-  if (blocks.empty()) {
-    return;
+  std::array<std::uint8_t, 64 * kSm4BlockSize> batch;
+  const internal::WipeAtExit wipe_batch(batch);
+  while (!blocks.empty()) {
+    const auto part = blocks.first(std::min(blocks.size(), batch.size()));
+    key.decrypt_blocks(part, std::span(batch).first(part.size()));
+    internal::xor_octets(batch.data(), chain.data(), batch.data(), kSm4BlockSize);
+    const std::size_t rest = part.size() - kSm4BlockSize;
+    internal::xor_octets(batch.data() + kSm4BlockSize, part.data(), batch.data() + kSm4BlockSize, rest);
+    std::copy_n(part.end() - kSm4BlockSize, kSm4BlockSize, chain.begin());
+    std::copy_n(batch.begin(), part.size(), part.begin());
+    blocks = blocks.subspan(part.size());
   }
-  const Bytes ciphertext(blocks.begin(), blocks.end());
-  key.decrypt_blocks(ciphertext, blocks);
-  internal::xor_octets(blocks.data(), chain.data(), blocks.data(), kSm4BlockSize);
-  const auto rest = blocks.subspan(kSm4BlockSize);
-  internal::xor_octets(rest.data(), ciphertext.data(), rest.data(), rest.size());
-  std::copy_n(ciphertext.end() - kSm4BlockSize, kSm4BlockSize, chain.begin());
 }
 
 }  // namespace
