@@ -21,10 +21,10 @@ Result<JsonBody> JsonBody::parse(const Request& request, std::initializer_list<s
     return JsonBody(Json::object());
   }
   HUTONG_TRY(auto json, parse_json(as_text(request.body)));
-  return of(std::move(json), known);
+  return of(std::move(json), {known.begin(), known.size()});
 }
 
-Result<JsonBody> JsonBody::of(Json json, std::initializer_list<std::string_view> known) {
+Result<JsonBody> JsonBody::of(Json json, std::span<const std::string_view> known) {
   if (!json.is_object()) {
     return Error{Errc::kMalformed, "request.body", "a JSON object is expected"};
   }
@@ -56,6 +56,14 @@ Result<std::optional<std::string>> JsonBody::optional_text(std::string_view name
     return wrong(name, "a text");
   }
   return std::optional(value->get<std::string>());
+}
+
+Result<bool> JsonBody::flag(std::string_view name, bool unless_given) const {
+  const Json* value = find(name);
+  if (value == nullptr) {
+    return unless_given;
+  }
+  return value->is_boolean() ? Result<bool>(value->get<bool>()) : wrong(name, "true or false");
 }
 
 Result<std::int64_t> JsonBody::integer(std::string_view name) const {
@@ -96,7 +104,7 @@ Result<std::optional<JsonBody>> JsonBody::optional_object(
   if (!value->is_object()) {
     return wrong(name, "an object");
   }
-  HUTONG_TRY(auto inner, of(*value, known));
+  HUTONG_TRY(auto inner, of(*value, {known.begin(), known.size()}));
   return std::optional(std::move(inner));
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,9 +23,12 @@ class JsonBody {
  public:
   /// An empty body is an empty object. Members that are not `known` are refused.
   static Result<JsonBody> parse(const Request& request, std::initializer_list<std::string_view> known);
+  /// An object that came by another way.
+  static Result<JsonBody> of(Json json, std::span<const std::string_view> known);
 
   Result<std::string> text(std::string_view name) const;
   Result<std::optional<std::string>> optional_text(std::string_view name) const;
+  Result<bool> flag(std::string_view name, bool unless_given) const;
   Result<std::int64_t> integer(std::string_view name) const;
   Result<std::optional<std::int64_t>> optional_integer(std::string_view name) const;
   Result<std::optional<std::vector<std::string>>> optional_texts(std::string_view name) const;
@@ -32,9 +36,9 @@ class JsonBody {
                                                   std::initializer_list<std::string_view> known) const;
   /// base64
   Result<Bytes> octets(std::string_view name) const;
+  bool has(std::string_view name) const { return find(name) != nullptr; }
 
  private:
-  static Result<JsonBody> of(Json json, std::initializer_list<std::string_view> known);
   explicit JsonBody(Json json) : json_(std::move(json)) {}
   const Json* find(std::string_view name) const;
   Json json_;

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "net/http.h"
 #include "net/json.h"
+#include "net/web_socket.h"
 
 namespace hutong::net {
 
@@ -37,6 +38,8 @@ struct Route {
   /// Tried before `handler`. What it answers is counted in the log, not told one by one ("http.requests");
   /// the observer hears of each.
   QuickHandler quick = {};
+  /// For GET requests that ask for a WebSocket (RFC 6455); others are answered by `handler`.
+  SocketAcceptor socket = {};
 };
 
 /// Which handler answers what. Filled before the server starts, then only read. HEAD is answered by GET

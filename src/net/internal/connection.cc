@@ -6,6 +6,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
 #include <limits>
 #include <utility>
 
@@ -105,7 +106,9 @@ void Connection::give_up_on_tls(ErrorCode error) {
 
 void Connection::close_when_idle() {
   asio::post(stream_.get_executor(), [self = shared_from_this()] {
-    if (self->idle_) {
+    if (const auto socket = self->socket_.lock()) {
+      socket->close(CloseCode::kGoingAway, "the server stops");
+    } else if (self->idle_) {
       self->close();
     }
   });
@@ -228,7 +231,27 @@ Status Connection::account_for_body() {
   return ok();
 }
 
+void Connection::upgrade() {
+  auto welcome = match_.route->socket(request_);
+  if (!welcome) {
+    refuse(welcome.error(), After::kClose);
+    return;
+  }
+  if (shared_->stopping || buffer_.size() != 0) {  // nobody may send before the answer (RFC 6455 4.1)
+    refuse({Errc::kMalformed, "http.upgrade", "octets before the answer to the upgrade"}, After::kClose);
+    return;
+  }
+  record({.status = 101});
+  const auto session = std::make_shared<SocketSession>(shared_from_this(), stream_, *std::move(welcome));
+  socket_ = session;
+  session->start(parser_->get());
+}
+
 void Connection::handle() {
+  if (match_.route->socket && boost::beast::websocket::is_upgrade(parser_->get())) {
+    upgrade();
+    return;
+  }
   request_.body = std::move(parser_->get().body());
   if (auto quick = dispatch_quickly(*match_.route, request_)) {
     is_quick_ = quick->status < 500;

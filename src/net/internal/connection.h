@@ -10,6 +10,7 @@
 #include <string>
 
 #include "net/internal/shared.h"
+#include "net/internal/socket_session.h"
 #include "net/internal/transport.h"
 
 namespace hutong::net::internal {
@@ -45,6 +46,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_body_octets(ErrorCode error);
   Status account_for_body();
   void handle();
+  /// Turns into a WebSocket, or refuses to.
+  void upgrade();
   void run_on_worker();
   void refuse(const Error& error, After after);
   void answer(Response response, After after);
@@ -70,6 +73,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::size_t accounted_ = 0;  ///< octets of our body counted in shared_->body_octets
   std::size_t octets_in_ = 0;
   bool idle_ = true;
+  std::weak_ptr<SocketSession> socket_;  ///< after an upgrade
   std::string header_out_;
   Response response_;
 };
