@@ -57,9 +57,12 @@ Sm3Digest check_hash(const Sm2Coordinates& shared, ByteView message) {
 /// Whether the message has the hash and the stream is one that the standard allows: one answer, so that the
 /// time does not tell which.
 bool is_intact(const Sm2Coordinates& shared, const KeyStream& stream, ByteView message, const Sm3Digest& c3) {
+  Sm3Digest hash = check_hash(shared, message);
+  const internal::WipeAtExit wipe_hash(hash);
   std::array<std::uint8_t, kSm3DigestSize + 1> found{};
+  const internal::WipeAtExit wipe_found(found);
   std::array<std::uint8_t, kSm3DigestSize + 1> wanted{};
-  std::ranges::copy(check_hash(shared, message), found.begin());
+  std::ranges::copy(hash, found.begin());
   std::ranges::copy(c3, wanted.begin());
   found.back() = stream.is_usable;
   wanted.back() = 1;

@@ -60,6 +60,13 @@ struct Sm4CounterState {
   ~Sm4CounterState() { wipe(counter); }  // GCM's is made of the hash key unless the nonce has 12 octets
 };
 
+/// What of a stream of blocks did not go through the cipher yet: less than a block, or the one that is held
+/// back because it may be the last one. Wiped when dropped.
+struct Sm4Pending {
+  Sm4SecretBlock block;
+  std::size_t size = 0;
+};
+
 /// ECB and CBC over a stream of any chunk sizes. update() may return less than it was given; finish() returns
 /// the rest. kMalformed "sm4.length" when the input is no whole number of blocks (kNone, or decrypting); bad
 /// padding is kCryptoFail "sm4.padding". Belongs to one thread. clone() is a second stream that goes on from
@@ -72,11 +79,11 @@ class Sm4Ecb {
   Result<Bytes> finish();
 
  private:
-  void transform(Bytes& blocks) const;
+  void transform(ByteView in, std::span<std::uint8_t> out) const;
   Sm4Key key_;
   Direction direction_;
   Padding padding_;
-  Bytes pending_;
+  Sm4Pending pending_;
 };
 
 class Sm4Cbc {
@@ -89,12 +96,12 @@ class Sm4Cbc {
   const Sm4Block& chain() const { return chain_; }
 
  private:
-  void transform(Bytes& blocks);
+  void transform(ByteView in, std::span<std::uint8_t> out);
   Sm4Key key_;
   Sm4Block chain_;
   Direction direction_;
   Padding padding_;
-  Bytes pending_;
+  Sm4Pending pending_;
 };
 
 /// CTR with the whole block as a 128-bit big-endian counter; encrypting and decrypting are the same.

@@ -3,33 +3,48 @@
 
 #include "crypto/internal/padding.h"
 #include "crypto/internal/sm4_counter.h"
-#include "crypto/internal/wipe_object.h"
 #include "crypto/internal/xor_octets.h"
 #include "crypto/sm4.h"
 
 namespace hutong::crypto {
 namespace {
 
-/// Moves the whole blocks of pending || chunk out; the rest stays in `pending`. A decryption with padding
-/// holds the last block back, because it may be the one that ends in padding.
-Bytes take_blocks(Bytes& pending, ByteView chunk, bool hold_last_block) {
-  const std::size_t size = pending.size() + chunk.size();
+ByteView view(const Sm4Pending& pending) { return ByteView(pending.block.octets).first(pending.size); }
+
+void keep(Sm4Pending& pending, ByteView more) {
+  std::copy_n(more.begin(), more.size(),
+              pending.block.octets.begin() + static_cast<std::ptrdiff_t>(pending.size));
+  pending.size += more.size();
+}
+
+void forget(Sm4Pending& pending) { pending = {}; }
+
+/// The whole blocks of pending || chunk through the cipher; the rest is kept. A decryption with padding holds
+/// the last block back, because it may be the one that ends in padding. `transform` takes blocks and where to
+/// write them, which is elsewhere.
+template <typename Transform>
+Bytes take_blocks(Sm4Pending& pending, ByteView chunk, bool hold_last_block, Transform transform) {
+  const std::size_t size = pending.size + chunk.size();
   std::size_t taken = size - size % kSm4BlockSize;
   if (hold_last_block && taken != 0 && taken == size) {
     taken -= kSm4BlockSize;
   }
   if (taken == 0) {
-    append(pending, chunk);
+    keep(pending, chunk);
     return {};
   }
-  Bytes blocks;
-  blocks.reserve(taken);
-  const std::size_t pending_taken = std::min(taken, pending.size());
-  append(blocks, ByteView(pending).first(pending_taken));
-  pending.erase(pending.begin(), pending.begin() + static_cast<std::ptrdiff_t>(pending_taken));
-  const std::size_t chunk_taken = taken - pending_taken;
-  append(blocks, chunk.first(chunk_taken));
-  append(pending, chunk.subspan(chunk_taken));
+  Bytes blocks(taken);
+  std::span<std::uint8_t> out(blocks);
+  if (pending.size != 0) {
+    const std::size_t missing = kSm4BlockSize - pending.size;
+    keep(pending, chunk.first(missing));
+    chunk = chunk.subspan(missing);
+    transform(view(pending), out.first(kSm4BlockSize));
+    out = out.subspan(kSm4BlockSize);
+    forget(pending);
+  }
+  transform(chunk.first(out.size()), out);
+  keep(pending, chunk.subspan(out.size()));
   return blocks;
 }
 
@@ -37,43 +52,54 @@ bool holds_last_block(Direction direction, Padding padding) {
   return direction == Direction::kDecrypt && padding == Padding::kPkcs7;
 }
 
-/// The last blocks before they go through the cipher: padded when encrypting, checked for their number.
-Result<Bytes> last_blocks(Bytes pending, Direction direction, Padding padding) {
+/// What is left at the end becomes whole: padded when encrypting, else it must be.
+Status complete(Sm4Pending& pending, Direction direction, Padding padding) {
   if (direction == Direction::kEncrypt && padding == Padding::kPkcs7) {
-    const std::size_t fill = kSm4BlockSize - pending.size() % kSm4BlockSize;
-    pending.insert(pending.end(), fill, static_cast<std::uint8_t>(fill));
-    return pending;
+    const std::size_t fill = kSm4BlockSize - pending.size;
+    std::fill_n(pending.block.octets.end() - static_cast<std::ptrdiff_t>(fill), fill,
+                static_cast<std::uint8_t>(fill));
+    pending.size = kSm4BlockSize;
+    return ok();
   }
-  const std::size_t expected = holds_last_block(direction, padding) ? kSm4BlockSize : 0;
-  if (pending.size() != expected) {
+  if (pending.size != (holds_last_block(direction, padding) ? kSm4BlockSize : 0)) {
     return Error{Errc::kMalformed, "sm4.length", "the input is no whole number of blocks"};
   }
-  return pending;
+  return ok();
 }
 
 /// Removes the padding of PKCS #7.
 Result<Bytes> without_padding(Bytes block) {
   const auto size = internal::size_without_padding(block);
   if (!size) {
+    wipe(block);
     return Error{Errc::kCryptoFail, "sm4.padding", "the padding is wrong"};
   }
   block.resize(*size);
   return block;
 }
 
-/// As many blocks at a time as fill the groups of every kernel and stay in the first cache.
-void cbc_decrypt(const Sm4Key& key, Sm4Block& chain, std::span<std::uint8_t> blocks) {
-  std::array<std::uint8_t, 64 * kSm4BlockSize> batch;
-  const internal::WipeAtExit wipe_batch(batch);
-  while (!blocks.empty()) {
-    const auto part = blocks.first(std::min(blocks.size(), batch.size()));
-    key.decrypt_blocks(part, std::span(batch).first(part.size()));
-    internal::xor_octets(batch.data(), chain.data(), batch.data(), kSm4BlockSize);
-    const std::size_t rest = part.size() - kSm4BlockSize;
-    internal::xor_octets(batch.data() + kSm4BlockSize, part.data(), batch.data() + kSm4BlockSize, rest);
+/// The last block through the cipher, if there is one.
+template <typename Transform>
+Result<Bytes> take_last_block(Sm4Pending pending, Direction direction, Padding padding, Transform transform) {
+  HUTONG_CHECK(complete(pending, direction, padding));
+  Bytes block(pending.size);
+  transform(view(pending), block);
+  return holds_last_block(direction, padding) ? without_padding(std::move(block)) : std::move(block);
+}
+
+/// As many blocks at a time as fill the groups of every kernel and stay in the first cache; `out` is not
+/// `in`.
+void cbc_decrypt(const Sm4Key& key, Sm4Block& chain, ByteView in, std::span<std::uint8_t> out) {
+  constexpr std::size_t kMostAtOnce = 64 * kSm4BlockSize;
+  while (!in.empty()) {
+    const ByteView part = in.first(std::min(in.size(), kMostAtOnce));
+    key.decrypt_blocks(part, out.first(part.size()));
+    internal::xor_octets(out.data(), chain.data(), out.data(), kSm4BlockSize);
+    std::uint8_t* const second = out.data() + kSm4BlockSize;
+    internal::xor_octets(second, part.data(), second, part.size() - kSm4BlockSize);
     std::copy_n(part.end() - kSm4BlockSize, kSm4BlockSize, chain.begin());
-    std::copy_n(batch.begin(), part.size(), part.begin());
-    blocks = blocks.subspan(part.size());
+    in = in.subspan(part.size());
+    out = out.subspan(part.size());
   }
 }
 
@@ -88,24 +114,22 @@ Sm4Ecb Sm4Ecb::clone() const {
   return copy;
 }
 
-void Sm4Ecb::transform(Bytes& blocks) const {
+void Sm4Ecb::transform(ByteView in, std::span<std::uint8_t> out) const {
   if (direction_ == Direction::kEncrypt) {
-    key_.encrypt_blocks(blocks, blocks);
+    key_.encrypt_blocks(in, out);
   } else {
-    key_.decrypt_blocks(blocks, blocks);
+    key_.decrypt_blocks(in, out);
   }
 }
 
 Bytes Sm4Ecb::update(ByteView chunk) {
-  Bytes blocks = take_blocks(pending_, chunk, holds_last_block(direction_, padding_));
-  transform(blocks);
-  return blocks;
+  return take_blocks(pending_, chunk, holds_last_block(direction_, padding_),
+                     [this](ByteView in, std::span<std::uint8_t> out) { transform(in, out); });
 }
 
 Result<Bytes> Sm4Ecb::finish() {
-  HUTONG_TRY(Bytes blocks, last_blocks(std::exchange(pending_, {}), direction_, padding_));
-  transform(blocks);
-  return holds_last_block(direction_, padding_) ? without_padding(std::move(blocks)) : std::move(blocks);
+  return take_last_block(std::exchange(pending_, {}), direction_, padding_,
+                         [this](ByteView in, std::span<std::uint8_t> out) { transform(in, out); });
 }
 
 Sm4Cbc::Sm4Cbc(Sm4Key key, const Sm4Block& iv, Direction direction, Padding padding)
@@ -117,24 +141,22 @@ Sm4Cbc Sm4Cbc::clone() const {
   return copy;
 }
 
-void Sm4Cbc::transform(Bytes& blocks) {
+void Sm4Cbc::transform(ByteView in, std::span<std::uint8_t> out) {
   if (direction_ == Direction::kEncrypt) {
-    key_.encrypt_chain(chain_, blocks, blocks);
+    key_.encrypt_chain(chain_, in, out);
   } else {
-    cbc_decrypt(key_, chain_, blocks);
+    cbc_decrypt(key_, chain_, in, out);
   }
 }
 
 Bytes Sm4Cbc::update(ByteView chunk) {
-  Bytes blocks = take_blocks(pending_, chunk, holds_last_block(direction_, padding_));
-  transform(blocks);
-  return blocks;
+  return take_blocks(pending_, chunk, holds_last_block(direction_, padding_),
+                     [this](ByteView in, std::span<std::uint8_t> out) { transform(in, out); });
 }
 
 Result<Bytes> Sm4Cbc::finish() {
-  HUTONG_TRY(Bytes blocks, last_blocks(std::exchange(pending_, {}), direction_, padding_));
-  transform(blocks);
-  return holds_last_block(direction_, padding_) ? without_padding(std::move(blocks)) : std::move(blocks);
+  return take_last_block(std::exchange(pending_, {}), direction_, padding_,
+                         [this](ByteView in, std::span<std::uint8_t> out) { transform(in, out); });
 }
 
 Sm4Ctr::Sm4Ctr(Sm4Key key, const Sm4Block& initial_counter) : key_(std::move(key)) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -231,6 +232,39 @@ TEST(Sm4Modes, ClonesGoOnByThemselvesAndCountersAreWrittenInPlace) {
   Sm4Ctr ctr(make_key(key), Sm4Block{});
   ctr.update(ByteView(plaintext).first(17));
   EXPECT_EQ(ctr.counter().back(), 2);
+}
+
+/// Whether the memory of a stream shows the text that it was given and has not encrypted yet.
+struct Remains {
+  bool before = false;  ///< while the stream lives
+  bool after = false;   ///< when it is gone
+};
+template <typename Mode, typename Make>
+Remains remains_of(ByteView text, Make make) {
+  alignas(Mode) std::array<std::uint8_t, sizeof(Mode)> memory{};
+  const auto shows_text = [&memory, text] {
+    const volatile std::uint8_t* octets = memory.data();
+    const Bytes now(octets, octets + memory.size());
+    return !std::ranges::search(now, text).empty();
+  };
+  Mode* const mode = new (memory.data()) Mode(make());
+  EXPECT_TRUE(mode->update(text).empty());
+  Remains remains{.before = shows_text()};
+  mode->~Mode();
+  remains.after = shows_text();
+  return remains;
+}
+
+TEST(Sm4Modes, LeaveNothingOfTheTextBehind) {
+  const Bytes text = to_bytes(as_bytes("fifteen octets!"));
+  const auto ecb = remains_of<Sm4Ecb>(
+      text, [] { return Sm4Ecb(make_key(Bytes(16)), Direction::kEncrypt, Padding::kPkcs7); });
+  EXPECT_TRUE(ecb.before);  // else the test looks at the wrong place
+  EXPECT_FALSE(ecb.after);
+  const auto cbc = remains_of<Sm4Cbc>(
+      text, [] { return Sm4Cbc(make_key(Bytes(16)), Sm4Block{}, Direction::kEncrypt, Padding::kPkcs7); });
+  EXPECT_TRUE(cbc.before);
+  EXPECT_FALSE(cbc.after);
 }
 
 TEST(Sm4Modes, RefuseBrokenLengthsAndPadding) {
