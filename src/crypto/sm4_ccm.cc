@@ -141,9 +141,10 @@ Result<Bytes> sm4_ccm_encrypt(ByteView key, ByteView nonce, ByteView associated_
   Sm4Block tag = authenticate(expanded, nonce, associated_data, plaintext, tag_size);
   Sm4CounterState state = counter_zero(nonce);
   apply_stream(expanded, state, tag);
-  Bytes out = to_bytes(plaintext);
-  apply_stream(expanded, state, out);
-  append(out, ByteView(tag).first(tag_size));
+  Bytes out(plaintext.size() + tag_size);  // once: what grew would be copied
+  std::ranges::copy(plaintext, out.begin());
+  apply_stream(expanded, state, std::span(out).first(plaintext.size()));
+  std::copy_n(tag.begin(), tag_size, out.end() - static_cast<std::ptrdiff_t>(tag_size));
   return out;
 }
 

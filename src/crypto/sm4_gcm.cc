@@ -14,6 +14,9 @@ using internal::CounterWidth;
 
 constexpr std::size_t kUsualNonceSize = 12;
 constexpr std::size_t kLeastGcmTagSize = 12;
+/// Enciphered and hashed at a time: a piece that is still in the first cache when it is hashed, and long enough
+/// not to mind the powers of the hash key that are made for it.
+constexpr std::size_t kInFirstCache = 8192;
 constexpr std::uint64_t kMostText = (std::uint64_t{1} << 36) - 32;
 constexpr std::uint64_t kMostData = (std::uint64_t{1} << 61) - 1;
 
@@ -116,12 +119,17 @@ Status Sm4Gcm::update(ByteView chunk, std::span<std::uint8_t> out) {
     pad_hash();
   }
   text_size_ += chunk.size();
-  if (direction_ == Direction::kDecrypt) {
-    absorb(chunk);
-  }
-  internal::xor_key_stream(key_, stream_, CounterWidth::k32, chunk, out);
-  if (direction_ == Direction::kEncrypt) {
-    absorb(out);
+  while (!chunk.empty()) {
+    const std::size_t size = std::min(chunk.size(), kInFirstCache);
+    if (direction_ == Direction::kDecrypt) {
+      absorb(chunk.first(size));
+    }
+    internal::xor_key_stream(key_, stream_, CounterWidth::k32, chunk.first(size), out.first(size));
+    if (direction_ == Direction::kEncrypt) {
+      absorb(out.first(size));
+    }
+    chunk = chunk.subspan(size);
+    out = out.subspan(size);
   }
   return ok();
 }
@@ -158,9 +166,10 @@ Result<Bytes> sm4_gcm_encrypt(ByteView key, ByteView nonce, ByteView associated_
   HUTONG_TRY(Sm4Key expanded, Sm4Key::from_octets(key));
   HUTONG_TRY(Sm4Gcm gcm, Sm4Gcm::create(std::move(expanded), nonce, Direction::kEncrypt));
   HUTONG_CHECK(gcm.add_data(associated_data));
-  HUTONG_TRY(Bytes out, gcm.update(plaintext));
+  Bytes out(plaintext.size() + tag_size);
+  HUTONG_CHECK(gcm.update(plaintext, std::span(out).first(plaintext.size())));
   HUTONG_TRY(const Sm4Block tag, gcm.finish_encrypt());
-  append(out, ByteView(tag).first(tag_size));
+  std::copy_n(tag.begin(), tag_size, out.end() - static_cast<std::ptrdiff_t>(tag_size));
   return out;
 }
 

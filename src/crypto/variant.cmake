@@ -2,7 +2,7 @@
 #   for other registers, and how far a compiler inlines in a large unit depends on what else is in it.
 function(hutong_kernels_alone)
   set(sources ${ARGN})
-  list(FILTER sources INCLUDE REGEX "(_portable|_clmul|_adx|_lanes_avx2|_lanes_ifma|_avx|_avx2|_bmi2|_aesni|_gfni|_vaes|sm2_point|sm2_scalar)[.]cc$")
+  list(FILTER sources INCLUDE REGEX "(_portable|_clmul|_vpclmul|_adx|_lanes_avx2|_lanes_ifma|_avx|_avx2|_bmi2|_aesni|_gfni|_vaes|sm2_point|sm2_scalar)[.]cc$")
   set_source_files_properties(${sources} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 

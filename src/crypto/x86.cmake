@@ -2,6 +2,7 @@
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
   set(x86_sources
     internal/ghash_clmul.cc
+    internal/ghash_vpclmul.cc
     internal/sm2_adx.cc
     internal/sm2_lanes_avx2.cc
     internal/sm2_lanes_ifma.cc

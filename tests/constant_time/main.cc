@@ -9,8 +9,8 @@ namespace hutong::test {
 namespace {
 
 /// "portable": no special instructions; "fastest": all that valgrind can run. It announces what it runs
-/// through CPUID, except ADCX and ADOX, which valgrind 3.19 runs without announcing. It knows neither VAES
-/// nor GFNI.
+/// through CPUID, except ADCX and ADOX, which valgrind 3.19 runs without announcing. It knows none
+/// of VAES, VPCLMULQDQ and GFNI.
 bool choose_path(std::string_view name) {
   crypto::internal::CpuFeatures features;
   if (name == "fastest") {

@@ -43,7 +43,7 @@ std::string ghash(Inputs& inputs) {
   crypto::Sm4Block h;
   std::ranges::copy(inputs.octets(h.size()), h.begin());
   const Bytes start = inputs.octets(16);
-  const std::size_t blocks = inputs.random().below(30);
+  const std::size_t blocks = inputs.random().below(60);
   const Bytes data = inputs.octets(16 * blocks);
   crypto::Sm4Block wanted;
   std::ranges::copy(start, wanted.begin());

@@ -19,9 +19,10 @@ CpuFeatures read_features() {
   if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) == 0) {
     return features;
   }
-  constexpr unsigned kAdxBit = 1U << 19;  // EBX
-  constexpr unsigned kGfniBit = 1U << 8;  // ECX
-  constexpr unsigned kVaesBit = 1U << 9;  // ECX
+  constexpr unsigned kAdxBit = 1U << 19;      // EBX
+  constexpr unsigned kGfniBit = 1U << 8;      // ECX
+  constexpr unsigned kVaesBit = 1U << 9;      // ECX
+  constexpr unsigned kVpclmulBit = 1U << 10;  // ECX
   features.bmi2 = (ebx & bit_BMI) != 0 && (ebx & bit_BMI2) != 0;
   features.bmi2_adx = features.bmi2 && (ebx & kAdxBit) != 0;
   features.avx2 = __builtin_cpu_supports("avx2") != 0;
@@ -31,6 +32,7 @@ CpuFeatures read_features() {
   features.clmul = has_ssse3 && __builtin_cpu_supports("pclmul") != 0;
   features.aes = has_ssse3 && __builtin_cpu_supports("aes") != 0;
   features.vaes = features.avx2 && features.aes && (ecx & kVaesBit) != 0;
+  features.vpclmul = features.avx2 && features.clmul && (ecx & kVpclmulBit) != 0;
   features.gfni = features.avx2 && (ecx & kGfniBit) != 0;
   return features;
 }

@@ -19,6 +19,7 @@ struct CpuFeatures {
   bool vaes = false;         ///< AES on 256-bit registers; implies avx2
   bool gfni = false;         ///< the affine maps of octets on 256-bit registers; implies avx2
   bool clmul = false;        ///< PCLMULQDQ and SSSE3
+  bool vpclmul = false;      ///< the same on 256-bit registers; implies avx2 and clmul
 };
 
 /// Read once.

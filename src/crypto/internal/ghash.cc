@@ -8,8 +8,10 @@ namespace hutong::crypto::internal {
 
 #if defined(HUTONG_X86_KERNELS)
 std::span<const GhashKernel* const> ghash_kernels() {
-  static constexpr std::array kAll = {&kGhashClmul, &kGhashPortable};
-  return cpu_features().clmul ? std::span<const GhashKernel* const>(kAll) : std::span(kAll).last(1);
+  static constexpr std::array kAll = {&kGhashVpclmul, &kGhashClmul, &kGhashPortable};
+  const CpuFeatures& has = cpu_features();
+  const std::size_t usable = has.vpclmul ? 3 : has.clmul ? 2 : 1;
+  return std::span<const GhashKernel* const>(kAll).last(usable);
 }
 #else
 std::span<const GhashKernel* const> ghash_kernels() {

@@ -19,6 +19,8 @@ struct GhashKernel {
 extern const GhashKernel kGhashPortable;
 /// For x86-64 with PCLMULQDQ and SSSE3.
 extern const GhashKernel kGhashClmul;
+/// For x86-64 with carry-less multiplication on 256-bit vectors, two blocks in each.
+extern const GhashKernel kGhashVpclmul;
 
 /// Every implementation that this processor can run, best first. Tests run them against each other.
 std::span<const GhashKernel* const> ghash_kernels();

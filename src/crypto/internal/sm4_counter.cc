@@ -23,9 +23,11 @@ void write_counters(Sm4Block& counter, CounterWidth width, std::uint8_t* out, st
     }
     return;
   }
+  const std::uint64_t upper = load_be64(counter.data());
+  const std::uint64_t lower = load_be64(counter.data() + 8) & ~std::uint64_t{0xFFFFFFFF};
   for (std::size_t i = 0; i < blocks; ++i) {
-    std::memcpy(out + i * kSm4BlockSize, counter.data(), kSm4BlockSize - 4);
-    store_be32(out + i * kSm4BlockSize + 12, first + static_cast<std::uint32_t>(i));
+    store_be64(out + i * kSm4BlockSize, upper);
+    store_be64(out + i * kSm4BlockSize + 8, lower | (first + static_cast<std::uint32_t>(i)));
   }
   store_be32(counter.data() + 12, first + static_cast<std::uint32_t>(blocks));
 }
