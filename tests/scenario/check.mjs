@@ -76,4 +76,4 @@ function crlFiles() {
   return JSON.parse(readFileSync(join(region, 'manifest.json'), 'utf8')).revocation.map((name) => join(region, 'revocation', name));
 }
 
-finish('');
+await finish('');

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { answersHeld } from './contract.mjs';
 
 let failed = 0;
 
@@ -24,7 +25,8 @@ export function stepsOf(who = '') {
 }
 
 /** Says how it went and ends the program: 1 when a step failed. */
-export function finish(what) {
+export async function finish(what) {
+  await stepsOf()('every answer is as the OpenAPI documents say', answersHeld);
   console.log(failed === 0 ? `\nevery step${what} passed` : `\n${failed} step(s)${what} failed`);
   process.exit(failed === 0 ? 0 : 1);
 }

@@ -234,4 +234,4 @@ await step('its audit chain is whole, every signature in it verifies', async () 
   expect(report.whole, JSON.stringify(report));
   return JSON.stringify(report);
 });
-finish(' of the vendors');
+await finish(' of the vendors');
