@@ -245,7 +245,7 @@ Remains remains_of(ByteView text, Make make) {
   const auto shows_text = [&memory, text] {
     const volatile std::uint8_t* octets = memory.data();
     const Bytes now(octets, octets + memory.size());
-    return !std::ranges::search(now, text).empty();
+    return std::search(now.begin(), now.end(), text.begin(), text.end()) != now.end();
   };
   Mode* const mode = new (memory.data()) Mode(make());
   EXPECT_TRUE(mode->update(text).empty());
