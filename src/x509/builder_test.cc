@@ -193,12 +193,13 @@ TEST(CrlWriter, EntriesOneByOneMakeTheSameList) {
                .entries = {},
                .extensions = {extension::crl_number(7)}};
   CrlWriter writer(whole);
-  for (std::uint32_t i = 0; i < 5'000; ++i) {
+  constexpr std::uint32_t kEntries = 40'000;  // more than the writer keeps in one piece
+  for (std::uint32_t i = 0; i < kEntries; ++i) {
     RevokedCertificate entry;
     const std::array<std::uint8_t, 3> number{1, static_cast<std::uint8_t>(i >> 8),
                                              static_cast<std::uint8_t>(i)};
     entry.serial = Serial::from_magnitude(number);
-    entry.revoked_at = time("2026-05-01") + std::chrono::seconds(i);
+    entry.revoked_at = i % 1'000 == 0 ? time("2051-05-01") : time("2026-05-01") + std::chrono::seconds(i);
     entry.reason = static_cast<CrlReason>(i % 7);
     writer.add(entry);
     whole.entries.push_back(entry);
@@ -209,7 +210,14 @@ TEST(CrlWriter, EntriesOneByOneMakeTheSameList) {
   ASSERT_TRUE(list) << list.error().detail;
   EXPECT_TRUE(equal(list->tbs(), to_der(whole, root_signer().algorithm())));
   EXPECT_TRUE(list->is_signed_by(root_signer().public_key()));
-  EXPECT_EQ(list->entry_count(), 5'000U);
+  EXPECT_EQ(list->entry_count(), kEntries);
+  for (const std::size_t at : {0U, 1U, 1'006U, 39'999U}) {
+    const RevokedCertificate& given = whole.entries.at(at);
+    const auto found = list->find(given.serial);
+    ASSERT_TRUE(found) << at;
+    EXPECT_EQ(found->revoked_at, given.revoked_at);
+    EXPECT_EQ(found->reason.value_or(CrlReason::kUnspecified), *given.reason);
+  }
 }
 
 TEST(CrlWriter, AListOfNothingHasNoEntries) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 #include "asn1/oids.h"
@@ -27,22 +28,23 @@ Bytes encode_reason(std::size_t number) {
   return entry_extension(oids::kReasonCode, false, value);
 }
 
-/// A list has few reasons and many entries.
-void write_reason(Writer& out, CrlReason reason) {
+/// A SEQUENCE with the reason alone: a list has few reasons and many entries.
+const Bytes& reason_extensions(CrlReason reason) {
   static const std::array<Bytes, kReasonCodes> encoded = [] {
     std::array<Bytes, kReasonCodes> all;
     for (std::size_t number = 0; number < kReasonCodes; ++number) {
-      all.at(number) = encode_reason(number);
+      Writer extensions;
+      extensions.element(Tag::kSequence, encode_reason(number));
+      all.at(number) = to_bytes(extensions.view());
     }
     return all;
   }();
-  const auto number = static_cast<std::size_t>(reason);
-  out.raw(number < kReasonCodes ? encoded.at(number) : encode_reason(number));
+  return encoded.at(static_cast<std::size_t>(reason));
 }
 
 void write_entry_extensions(Writer& out, const RevokedCertificate& entry) {
   if (entry.reason && *entry.reason != CrlReason::kUnspecified) {
-    write_reason(out, *entry.reason);
+    out.raw(encode_reason(static_cast<std::size_t>(*entry.reason)));
   }
   if (entry.invalidity_date) {
     Writer value;
@@ -68,6 +70,29 @@ void write_entry(Writer& list, const RevokedCertificate& entry) {
   });
 }
 
+void append_digits(Bytes& out, int two_digits) {
+  out.push_back(static_cast<std::uint8_t>('0' + two_digits / 10));
+  out.push_back(static_cast<std::uint8_t>('0' + two_digits % 10));
+}
+
+/// What Writer::time() writes.
+void append_time(Bytes& out, Time time) {
+  constexpr std::uint8_t kUtcTimeSize = 13;
+  const CivilTime c = to_civil(time);
+  if (c.year < 1950 || c.year > 2049) {
+    Writer other;
+    other.time(time);
+    append(out, other.view());
+    return;
+  }
+  out.push_back(static_cast<std::uint8_t>(Tag::kUtcTime));
+  out.push_back(kUtcTimeSize);
+  for (const int two_digits : {c.year % 100, c.month, c.day, c.hour, c.minute, c.second}) {
+    append_digits(out, two_digits);
+  }
+  out.push_back('Z');
+}
+
 /// The entry of most lists, a serial, a time and perhaps a reason, without a detour: it is the million of
 /// them that takes time. Anything longer goes the usual way.
 void append_entry(Bytes& out, const RevokedCertificate& entry) {
@@ -79,19 +104,17 @@ void append_entry(Bytes& out, const RevokedCertificate& entry) {
     append(out, list.view());
     return;
   }
-  Writer rest;
-  rest.time(entry.revoked_at);
-  if (entry.reason && *entry.reason != CrlReason::kUnspecified) {
-    Writer extensions;
-    write_reason(extensions, *entry.reason);
-    rest.element(Tag::kSequence, extensions.view());
-  }
   out.push_back(static_cast<std::uint8_t>(Tag::kSequence));
-  out.push_back(static_cast<std::uint8_t>(2 + serial.size() + rest.view().size()));
+  out.push_back(0);
+  const std::size_t start = out.size();
   out.push_back(static_cast<std::uint8_t>(Tag::kInteger));
   out.push_back(static_cast<std::uint8_t>(serial.size()));
   append(out, serial);
-  append(out, rest.view());
+  append_time(out, entry.revoked_at);
+  if (entry.reason && *entry.reason != CrlReason::kUnspecified) {
+    append(out, reason_extensions(*entry.reason));
+  }
+  out[start - 1] = static_cast<std::uint8_t>(out.size() - start);
 }
 
 /// What stands before the entries.
@@ -130,16 +153,25 @@ Bytes sequence_header(std::size_t length) {
 }
 
 /// TBSCertList from its parts, behind `gap` octets that are left free.
-Bytes assemble(std::size_t gap, ByteView head, ByteView entries, ByteView tail, std::size_t room_behind) {
-  const Bytes entries_header = entries.empty() ? Bytes() : sequence_header(entries.size());
-  const std::size_t length = head.size() + entries_header.size() + entries.size() + tail.size();
+Bytes assemble(std::size_t gap, ByteView head, std::span<const Bytes> entries, ByteView tail,
+               std::size_t room_behind) {
+  std::size_t size = 0;
+  for (const Bytes& piece : entries) {
+    size += piece.size();
+  }
+  const Bytes entries_header = size == 0 ? Bytes() : sequence_header(size);
+  const std::size_t length = head.size() + entries_header.size() + size + tail.size();
   const Bytes header = sequence_header(length);
   Bytes out;
   out.reserve(gap + header.size() + length + room_behind);
   out.resize(gap);
-  for (const ByteView part : {ByteView(header), head, ByteView(entries_header), entries, tail}) {
-    append(out, part);
+  append(out, header);
+  append(out, head);
+  append(out, entries_header);
+  for (const Bytes& piece : entries) {
+    append(out, piece);
   }
+  append(out, tail);
   return out;
 }
 
@@ -154,7 +186,7 @@ Bytes to_der(const TbsCrl& tbs, const crypto::SignatureAlgorithm& algorithm) {
     append_entry(entries, entry);
   }
   write_tail(tail, tbs);
-  return assemble(0, head.view(), entries, tail.view(), 0);
+  return assemble(0, head.view(), {&entries, 1}, tail.view(), 0);
 }
 
 Result<CrlDer> sign(const TbsCrl& tbs, const crypto::Signer& signer) {
@@ -169,7 +201,14 @@ CrlWriter::CrlWriter(TbsCrl frame) : frame_(std::move(frame)) {
   frame_.entries = {};
 }
 
-void CrlWriter::add(const RevokedCertificate& entry) { append_entry(entries_, entry); }
+void CrlWriter::add(const RevokedCertificate& entry) {
+  constexpr std::size_t kPiece = std::size_t{1} << 20;
+  constexpr std::size_t kRoomForEntry = 256;  // an entry of the longer kind may make a piece grow
+  if (pieces_.empty() || pieces_.back().size() + kRoomForEntry > kPiece) {
+    pieces_.emplace_back().reserve(kPiece);
+  }
+  append_entry(pieces_.back(), entry);
+}
 
 Result<Bytes> CrlWriter::sign(const crypto::Signer& signer) && {
   constexpr std::size_t kRoomForSignature = 1'024;
@@ -177,8 +216,8 @@ Result<Bytes> CrlWriter::sign(const crypto::Signer& signer) && {
   Writer tail;
   write_head(head, frame_, signer.algorithm());
   write_tail(tail, frame_);
-  Bytes out = assemble(kMostHeader, head.view(), entries_, tail.view(), kRoomForSignature);
-  entries_ = Bytes();
+  Bytes out = assemble(kMostHeader, head.view(), pieces_, tail.view(), kRoomForSignature);
+  pieces_.clear();
   HUTONG_TRY(const Bytes signature, signer.sign(ByteView(out).subspan(kMostHeader)));
   Writer end;
   end.raw(signer.algorithm().to_der());

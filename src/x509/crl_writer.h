@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "base/bytes.h"
 #include "base/result.h"
 #include "crypto/signature.h"
@@ -20,7 +22,7 @@ class CrlWriter {
 
  private:
   TbsCrl frame_;
-  Bytes entries_;  ///< encoded, one behind the other
+  std::vector<Bytes> pieces_;  ///< entries encoded, one behind the other, never moved while more come
 };
 
 }  // namespace hutong::x509
