@@ -14,6 +14,7 @@ struct InitOptions {
   std::string config;
   std::string organization;
   std::string name;
+  std::string key_store;         ///< "file" or "sdf": fails when the configuration says otherwise
   bool root = false;             ///< this CA is a root itself
   std::string root_name;         ///< make a root of this name, too
   std::string root_folder;       ///< the key store of that root

@@ -40,6 +40,16 @@ std::string console_origin(const Config& config) {
   return scheme + config.management_address + ":" + std::to_string(*config.management_port);
 }
 
+void read_keys(ConfigReader& in, Config& config) {
+  constexpr std::int64_t kMostIndex = 1 << 16;
+  in.path("keys", "folder", config.key_folder);
+  in.path("keys", "password_file", config.key_password_file);
+  in.path("sdf", "library", config.sdf.library);
+  in.path("sdf", "password_file", config.sdf.password_file);
+  in.number("sdf", "first_index", 1, kMostIndex, config.sdf.first_index);
+  in.number("sdf", "last_index", 1, kMostIndex, config.sdf.last_index);
+}
+
 Status read_server(ConfigReader& in, Config& config) {
   std::string log_level = "info";
   in.text("server", "log_level", log_level);
@@ -54,8 +64,7 @@ Status read_server(ConfigReader& in, Config& config) {
   in.path("tls", "key", config.tls_key);
   in.path("tls", "client_authorities", config.client_authorities);
   in.text("storage", "database", config.database);
-  in.path("keys", "folder", config.key_folder);
-  in.path("keys", "password_file", config.key_password_file);
+  read_keys(in, config);
   in.text("operators", "audience", config.audience);
   in.path("operators", "authorities", config.operator_authorities);
   in.path("audit", "archive_folder", config.archive_folder);
@@ -131,6 +140,11 @@ Status check(const Config& config) {
   if (config.tls_certificate.empty() != config.tls_key.empty() ||
       (config.tls_certificate.empty() && !config.client_authorities.empty())) {
     return Error{Errc::kMalformed, "config.tls", "configuration: TLS needs tls.certificate and tls.key"};
+  }
+  if (config.sdf.library.empty() != config.sdf.password_file.empty() ||
+      config.sdf.first_index > config.sdf.last_index) {
+    return Error{Errc::kMalformed, "config.sdf",
+                 "configuration: a device needs sdf.library, sdf.password_file and indexes in order"};
   }
   if (!net::parse_url(config.public_url) || config.public_url.ends_with('/')) {
     return Error{Errc::kMalformed, "config.public_url",

@@ -26,6 +26,14 @@ struct KeyCentreConfig {
   std::filesystem::path certificate;      ///< the centre's SM2 certificate, which signs its answers
 };
 
+/// A cryptographic device that keeps the CA's keys (GM/T 0018), see docs/operation.md.
+struct SdfConfig {
+  std::filesystem::path library;        ///< of its maker; empty: the keys are files
+  std::filesystem::path password_file;  ///< the access right of its private keys
+  unsigned first_index = 1;             ///< that are ours
+  unsigned last_index = 32;
+};
+
 /// What platforms are offered and promised.
 struct PlatformConfig {
   std::vector<std::string> webhook_hosts;     ///< that platforms may name; no other host is ever called
@@ -57,8 +65,9 @@ struct Config {
 
   std::string database;  ///< sqlite:FILE or postgresql://…; empty: ca.db beside the file
 
-  std::filesystem::path key_folder;         ///< of the file key store; empty: keys beside the file
+  std::filesystem::path key_folder;         ///< of the key store; empty: keys beside the file
   std::filesystem::path key_password_file;  ///< its password, for unattended starts
+  SdfConfig sdf;                            ///< the device, where the keys are in one; the folder has labels
 
   std::string public_url;  ///< what certificates say before /crl, /ocsp and /ca: "http://ca.example"
   std::uint32_t crl_partitions = 1;
@@ -82,7 +91,7 @@ struct Config {
 };
 
 /// kMalformed "config.toml", "config.unknown_key", "config.value", "config.tls", "config.public_url",
-/// "config.timestamps", "log.level"; and what read_file says.
+/// "config.sdf", "config.timestamps", "log.level"; and what read_file says.
 Result<Config> read_config(const std::filesystem::path& file);
 
 /// Where the certificates of this CA say that lists, status and the CA's certificate are.

@@ -11,6 +11,7 @@
 #include "ca/timestamping/timestamp_repository.h"
 #include "ca/vendor/schema.h"
 #include "operators/schema.h"
+#include "sdf/sdf_key_store.h"
 #include "storage/migration.h"
 
 namespace hutong::ca {
@@ -31,24 +32,43 @@ Result<storage::Database> open_database(const Config& config, const Clock& clock
   return database;
 }
 
+namespace {
+
+/// The first line of a file.
+Result<SecretBytes> read_password(const std::filesystem::path& file) {
+  constexpr std::size_t kMostPassword = 4096;
+  HUTONG_TRY(Bytes content, read_file(file, kMostPassword));
+  const ScopedWipe wipe_content(content);
+  const std::string_view text = as_text(content);
+  return SecretBytes::copy_of(as_bytes(text.substr(0, text.find_first_of("\r\n"))));
+}
+
+Result<std::unique_ptr<crypto::KeyStore>> open_device(const Config& config) {
+  HUTONG_TRY(auto password, read_password(config.sdf.password_file));
+  HUTONG_TRY(std::unique_ptr<crypto::KeyStore> store,
+             sdf::SdfKeyStore::open({.library = config.sdf.library,
+                                     .folder = config.key_folder,
+                                     .first_index = config.sdf.first_index,
+                                     .last_index = config.sdf.last_index},
+                                    std::move(password)));
+  return store;
+}
+
+}  // namespace
+
 Result<std::unique_ptr<crypto::KeyStore>> open_key_folder(const std::filesystem::path& folder,
                                                           const Config& config) {
-  constexpr std::size_t kMostPassword = 4096;
   if (config.key_password_file.empty()) {
     return Error{Errc::kNotFound, "keys.password", "keys.password_file is not configured"};
   }
-  HUTONG_TRY(Bytes content, read_file(config.key_password_file, kMostPassword));
-  const std::string_view text = as_text(content);
-  auto store = crypto::FileKeyStore::open(folder, text.substr(0, text.find_first_of("\r\n")));
-  wipe(content);
-  if (!store) {
-    return std::move(store).error();
-  }
-  return std::unique_ptr<crypto::KeyStore>(std::move(store).value());
+  HUTONG_TRY(const SecretBytes password, read_password(config.key_password_file));
+  HUTONG_TRY(std::unique_ptr<crypto::KeyStore> store,
+             crypto::FileKeyStore::open(folder, as_text(password.expose())));
+  return store;
 }
 
 Result<std::unique_ptr<crypto::KeyStore>> open_keys(const Config& config) {
-  return open_key_folder(config.key_folder, config);
+  return config.sdf.library.empty() ? open_key_folder(config.key_folder, config) : open_device(config);
 }
 
 }  // namespace hutong::ca

@@ -89,10 +89,19 @@ Result<CeremonyPlan> plan_of(const InitOptions& options) {
   return plan;
 }
 
+/// Keys made in the wrong place would have to be given up, so the ceremony may say where it expects them.
+Status check_key_store(const InitOptions& options, const Config& config) {
+  const std::string configured = config.sdf.library.empty() ? "file" : "sdf";
+  return options.key_store.empty() || options.key_store == configured
+             ? ok()
+             : Status(usage("ca.toml keeps keys in the store \"" + configured + "\""));
+}
+
 }  // namespace
 
 Status run_init(const InitOptions& options, const Clock& clock) {
   HUTONG_TRY(const Config config, read_config(options.config));
+  HUTONG_CHECK(check_key_store(options, config));
   HUTONG_TRY(const CeremonyPlan plan, plan_of(options));
   if (!options.request_file.empty()) {
     HUTONG_TRY(const Bytes request, make_request(config, plan));

@@ -51,6 +51,9 @@ void add_init(CLI::App& init, hutong::ca::InitOptions& options) {
   init.add_option("--config", options.config, "ca.toml, see docs/operation.md")->required();
   init.add_option("--organization", options.organization, "O of the CA's name")->required();
   init.add_option("--name", options.name, "CN of the CA's name")->required();
+  init.add_option("--key-store", options.key_store,
+                  "where keys are made: goes on only when ca.toml says the same")
+      ->check(CLI::IsMember({"file", "sdf"}));
   init.add_flag("--root", options.root, "this CA is a root itself");
   init.add_option("--root-name", options.root_name, "CN of a root to make, too");
   init.add_option("--root-folder", options.root_folder,

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <map>
 #include <mutex>
 #include <system_error>
@@ -12,14 +11,7 @@ namespace hutong::crypto {
 namespace {
 
 constexpr std::string_view kSuffix = ".key";
-constexpr std::size_t kMostKeyLabel = 64;
 constexpr std::size_t kMostFile = 64 * 1024;
-
-bool is_label(std::string_view text) {
-  return !text.empty() && text.size() <= kMostKeyLabel && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
-}
 
 using SharedKey = std::shared_ptr<const Sm2Signer>;
 
@@ -87,7 +79,7 @@ Result<std::unique_ptr<FileKeyStore>> FileKeyStore::open(const std::filesystem::
   auto impl = std::unique_ptr<Impl>(new Impl{folder, secret_of(password), {}, {}});
   std::error_code failure;
   for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
-    if (entry.path().extension() == kSuffix && is_label(entry.path().stem().string())) {
+    if (entry.path().extension() == kSuffix && is_key_label(entry.path().stem().string())) {
       HUTONG_CHECK(impl->load(entry.path()));
     }
   }
@@ -98,7 +90,7 @@ Result<std::unique_ptr<FileKeyStore>> FileKeyStore::open(const std::filesystem::
 }
 
 Result<Sm2PublicKey> FileKeyStore::generate(std::string_view label) {
-  if (!is_label(label)) {
+  if (!is_key_label(label)) {
     return Error{Errc::kMalformed, "key_store.label", "a label has 1 to 64 of a-z, 0-9, '-' and '_'"};
   }
   const std::scoped_lock lock(impl_->mutex);

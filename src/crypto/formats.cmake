@@ -9,6 +9,7 @@ set(format_sources
     internal/private_key_der.cc
     kernel_random.cc
     key_file.cc
+    key_store.cc
     pbkdf2.cc
     pbkdf2_sm3.cc
     pem.cc

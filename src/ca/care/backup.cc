@@ -10,6 +10,7 @@
 #include "base/stream.h"
 #include "crypto/sm3.h"
 #include "net/json.h"
+#include "sdf/key_labels.h"
 
 namespace hutong::ca {
 namespace {
@@ -71,13 +72,13 @@ Status copy_private(const fs::path& from, const fs::path& to) {
   return write_file(to, content, FileMode::kPrivate);
 }
 
-/// The files of a key store, by name.
+/// The files of a key store, by name: keys, or which index of a device has which label.
 Result<std::vector<std::string>> key_files(const fs::path& folder) {
   std::vector<std::string> names;
   std::error_code failure;
   for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end;
        entry.increment(failure)) {
-    if (entry->path().extension() == ".key") {
+    if (entry->path().extension() == ".key" || entry->path().filename() == sdf::kLabelFile) {
       names.push_back(entry->path().filename().string());
     }
   }

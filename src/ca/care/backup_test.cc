@@ -22,6 +22,7 @@ class Backup : public test::CareTest {
     }
     std::filesystem::create_directories(folder_.file("keys"));
     folder_.write("keys/ca-1.key", as_bytes("一把加密的密钥"));
+    folder_.write("keys/sdf-labels.txt", as_bytes("ca-1 1 04"));
     folder_.write("ca.toml", as_bytes("[ca]\n"));
   }
   BackupPlaces places() const { return {home_.url(), folder_.file("keys"), folder_.file("ca.toml")}; }
@@ -38,7 +39,7 @@ INSTANTIATE_TEST_SUITE_P(Storage, Backup, hutong::test::every_database(), hutong
 
 TEST_P(Backup, HoldsEverythingAndItsOwnAuditRecord) {
   const auto manifest = back_up();
-  EXPECT_EQ(manifest.files.size(), is_sqlite() ? 3U : 2U);
+  EXPECT_EQ(manifest.files.size(), is_sqlite() ? 4U : 3U);
   EXPECT_EQ(manifest.audit.sequence, 2);
   EXPECT_EQ(records("backup.made"), 1U);
   const auto checked = must(check_backup(copy()));
@@ -60,6 +61,7 @@ TEST_P(Backup, ComesBackElsewhereWithHigherListNumbers) {
   }
   must(restore_backup(copy(), other_places(), at("2026-03-01")));
   EXPECT_EQ(folder_.read("other-keys/ca-1.key"), folder_.read("keys/ca-1.key"));
+  EXPECT_EQ(folder_.read("other-keys/sdf-labels.txt"), folder_.read("keys/sdf-labels.txt"));
   auto restored = must(storage::Database::open(other_places().database_url));
   const auto other = must(SigningSystem::load(restored, keys_, addresses_));
   const ListPublisher others(restored, *other, {});

@@ -90,11 +90,10 @@ bool CmpClient::may_use(std::string_view template_id) const {
 Result<CmpClients> CmpClients::load(storage::Database& database, crypto::KeyStore& keys) {
   const auto labels = keys.labels();
   if (std::ranges::find(labels, kKeyLabel) == labels.end()) {
-    HUTONG_TRY(const auto made, keys.generate(kKeyLabel));
-    return CmpClients(database, keys, made);
+    HUTONG_CHECK(keys.generate(kKeyLabel));
   }
-  HUTONG_TRY(const auto signer, keys.signer(kKeyLabel));
-  return CmpClients(database, keys, *signer->public_key().sm2());
+  HUTONG_TRY(const auto key, keys.encryption_key(kKeyLabel));
+  return CmpClients(database, keys, key);
 }
 
 Status CmpClients::add(const CmpClient& client, ByteView secret, const audit::Actor& by, Time now) const {

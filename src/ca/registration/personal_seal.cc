@@ -31,10 +31,10 @@ Status make_key(storage::Database& database, crypto::KeyStore& keys) {
   if (std::ranges::find(labels, PersonalSeal::kKeyLabel) == labels.end()) {
     HUTONG_CHECK(keys.generate(PersonalSeal::kKeyLabel));
   }
-  HUTONG_TRY(const auto signer, keys.signer(PersonalSeal::kKeyLabel));
+  HUTONG_TRY(const auto key, keys.encryption_key(PersonalSeal::kKeyLabel));
   SecretBytes fresh(kKeyOctets);
   crypto::system_random().fill(fresh.writable());
-  HUTONG_TRY(const Bytes wrapped, crypto::sm2_encrypt(*signer->public_key().sm2(), fresh.expose()));
+  HUTONG_TRY(const Bytes wrapped, crypto::sm2_encrypt(key, fresh.expose()));
   return storage::in_transaction(database, [&](storage::Transaction& transaction) -> Status {
     HUTONG_CHECK(transaction.execute(kInsertSeal, PersonalSeal::kKeyLabel, wrapped));
     return ok();
