@@ -138,6 +138,7 @@ struct App::Parts {
   const Clock* clock;
   net::RequestMetrics requests;
   Metrics metrics;
+  Outage outage;
   storage::Database database;
   std::unique_ptr<crypto::KeyStore> keys;
   std::unique_ptr<SigningSystem> signing;
@@ -319,7 +320,10 @@ net::ServerOptions App::Parts::options(const std::string& address, std::uint16_t
 Status App::Parts::listen() {
   HUTONG_TRY(const auto tls, tls_of(config, net::ClientCertificates::kIfGiven));
   const std::string scheme = tls ? "https://" : "http://";
-  const auto observer = [this](const net::RequestRecord& record) { requests.count(record); };
+  const auto observer = [this](const net::RequestRecord& record) {
+    requests.count(record);
+    outage.note(record, clock->now());
+  };
   const auto tell = [&scheme](std::string_view event, const std::string& address, const net::Server& on) {
     net::log(net::LogLevel::kInfo, event,
              {{"address", address},
@@ -362,6 +366,7 @@ void App::run() {
                                                     .database = parts_->database,
                                                     .files = parts_->files.get(),
                                                     .metrics = parts_->metrics,
+                                                    .outage = parts_->outage,
                                                     .keep_audit = parts_->config.keep_audit,
                                                     .clock = *parts_->clock,
                                                     .every = parts_->config.jobs_every});

@@ -46,6 +46,7 @@ void Jobs::run_once() {
   if (clock) {
     publish();
   }
+  report("outage", parts_.outage.settle(parts_.database, parts_.clock.now()));
   report("key_centre", parts_.key_centre.run_due(parts_.clock.now()));
   const auto now = std::chrono::steady_clock::now();
   if (now >= next_hourly_) {

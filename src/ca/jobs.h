@@ -9,6 +9,7 @@
 
 #include "base/time.h"
 #include "ca/metrics.h"
+#include "ca/outage.h"
 #include "ca/publishing/file_publisher.h"
 #include "ca/publishing/list_publisher.h"
 #include "ca/publishing/ocsp_responder.h"
@@ -19,9 +20,10 @@
 namespace hutong::ca {
 
 /// The background jobs: due lists, the same as files, what the key management centre is to be told, old
-/// sessions, archived audit records; and on a thread of its own, because it must not wait for any of them,
-/// what the status service has to forget or to sign anew. A failing job is logged and tried again. While the
-/// clock stands before the audit records (audit::check_clock) no list is signed. Stops when destroyed.
+/// sessions, what was refused in an outage of the database, archived audit records; and on a thread of its
+/// own, because it must not wait for any of them, what the status service has to forget or to sign anew. A
+/// failing job is logged and tried again. While the clock stands before the audit records
+/// (audit::check_clock) no list is signed. Stops when destroyed.
 class Jobs {
  public:
   struct Parts {
@@ -32,6 +34,7 @@ class Jobs {
     storage::Database& database;
     FilePublisher* files;                ///< null: nothing is written as files
     Metrics& metrics;                    ///< of failed runs
+    Outage& outage;                      ///< what is to be recorded once the database serves again
     std::chrono::seconds keep_audit{0};  ///< archived records are deleted after so long; 0: never
     const Clock& clock;
     std::chrono::seconds every{2};

@@ -67,6 +67,7 @@ class JobsTest : public testing::Test {
             .database = ca_.database(),
             .files = nullptr,
             .metrics = metrics_,
+            .outage = outage_,
             .clock = clock_,
             .every = std::chrono::seconds(1)};
   }
@@ -83,6 +84,7 @@ class JobsTest : public testing::Test {
   HangingCentre centre_;
   std::unique_ptr<operators::OperatorSystem> operators_;
   Metrics metrics_;
+  Outage outage_;
   ListPublisher lists_{ca_.database(), ca_.signing(), {}};
   OcspResponder ocsp_{ca_.database(), ca_.signing(), test::delegates_of(ca_), {}};
   registration::KeyCentreTasks tasks_{ca_.database(), centre_};

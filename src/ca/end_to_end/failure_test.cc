@@ -1,5 +1,6 @@
 #include <sys/mount.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -52,6 +53,25 @@ class CaFailure : public test::CaHome {
         must(x509::Serial::from_hex(made.json.at("certificates").at(0).at("serial").get<std::string>())));
   }
 
+  /// The audit log tells of the outage once the database serves again: what was refused, and how often.
+  void expect_recorded(const std::string& code) {
+    auto opened = database();
+    std::vector<audit::Record> records;
+    for (int tries = 0; tries < 100 && records.empty(); ++tries) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      auto reader = must(opened.read());
+      records = must(audit::search(reader, {.action = "database.outage"})).records;
+    }
+    ASSERT_FALSE(records.empty());
+    EXPECT_EQ(records.front().event.outcome, audit::Outcome::kFailed);
+    const net::Json detail = must(net::parse_json(records.front().event.detail));
+    EXPECT_LE(detail.at("since").get<std::string>(), detail.at("until").get<std::string>());
+    EXPECT_TRUE(std::ranges::any_of(detail.at("refused"), [&](const net::Json& refused) {
+      return refused.at("code") == code && refused.at("method") == "POST" &&
+             refused.at("route") == "/api/v1/orders/{id}/issuance" && refused.at("count") >= 1;
+    })) << detail;
+  }
+
   SystemClock clock_;
   test::Promises promises_;
 };
@@ -100,6 +120,7 @@ TEST_P(CaLostDatabase, IsSaidClearlyAndTheOrderGoesOnWhenItIsBack) {
   allow_connections(true);
   make_good(maker, orders.at(1));
   EXPECT_EQ(get("/readyz").status, 200);
+  expect_recorded("storage.unavailable");
   server_->end(SIGTERM);
   auto opened = database();
   test::check_store(opened, promises_);
@@ -162,6 +183,7 @@ TEST_P(CaFullDisk, IsSaidClearlyAndTheOrderGoesOnWhenThereIsRoom) {
   EXPECT_EQ(get("/healthz").status, 200) << "it lives and waits";
   std::filesystem::remove(filler());
   make_good(maker, orders.at(at));
+  expect_recorded("storage.full");
   server_->end(SIGTERM);
   auto opened = database();
   test::check_store(opened, promises_);
