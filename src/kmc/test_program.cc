@@ -1,35 +1,15 @@
 #include "kmc/test_program.h"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <chrono>
-#include <csignal>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
-#include <thread>
 
 #include "base/file.h"
 #include "crypto/key_file.h"
 #include "crypto/pem.h"
 #include "tests/support/program.h"
 
-extern char** environ;
-
 namespace hutong::kmc::test {
 namespace {
-
-constexpr std::chrono::seconds kPatience{60};
-
-std::string read_text(const std::filesystem::path& path) {
-  std::ifstream in(path);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 net::TlsIdentity tls_identity(std::string_view name) {
   const Time now = SystemClock().now();
@@ -43,60 +23,9 @@ void write(const std::filesystem::path& file, ByteView content) { must(write_fil
 
 }  // namespace
 
-Program::Program(const std::filesystem::path& config) : log_file_(config.string() + ".log") {
-  std::filesystem::remove(log_file_);
-  const std::string program = HUTONG_KMC;
-  const std::string option = "--config";
-  const std::string file = config.string();
-  std::vector<char*> arguments{const_cast<char*>(program.c_str()), const_cast<char*>(option.c_str()),
-                               const_cast<char*>(file.c_str()), nullptr};
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log_file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
-                                   0600);
-  const int trouble = posix_spawn(&pid_, arguments[0], &actions, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (trouble != 0) {
-    throw std::runtime_error("cannot start hutong-kmc");
-  }
-  const auto until = std::chrono::steady_clock::now() + kPatience;
-  while (std::chrono::steady_clock::now() < until && alive()) {
-    management_ = port_after("management.listening");
-    service_ = port_after("service.listening");
-    if (management_ != 0 && service_ != 0) {
-      return;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  throw std::runtime_error("hutong-kmc did not start: " + log());
-}
-
-Program::~Program() { end(SIGTERM); }
-
-std::uint16_t Program::port_after(std::string_view event) const {
-  const std::string text = log();
-  const auto line = text.find(event);
-  constexpr std::string_view kPort = "\"port\":";
-  const auto at = line == std::string::npos ? line : text.find(kPort, line);
-  if (at == std::string::npos || text.find('\n', at) == std::string::npos) {
-    return 0;
-  }
-  return static_cast<std::uint16_t>(std::stoul(text.substr(at + kPort.size())));
-}
-
-bool Program::alive() const { return pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) == 0; }
-std::string Program::log() const { return read_text(log_file_); }
-
-int Program::end(int signal) {
-  if (pid_ <= 0) {
-    return 0;
-  }
-  kill(pid_, signal);
-  int status = -1;
-  waitpid(pid_, &status, 0);
-  pid_ = -1;
-  return status;
-}
+Program::Program(const std::filesystem::path& config)
+    : server_({HUTONG_KMC, "--config", config.string()}, config.string() + ".log",
+              {"management.listening", "service.listening"}) {}
 
 NetworkCa::NetworkCa(std::string_view name) : ca_(name), tls_(tls_identity("tls of a CA")) {}
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -11,6 +9,7 @@
 #include "kmc/test_support.h"
 #include "net/client.h"
 #include "net/tls.h"
+#include "tests/support/server_program.h"
 
 namespace hutong::kmc::test {
 
@@ -18,22 +17,15 @@ namespace hutong::kmc::test {
 class Program {
  public:
   explicit Program(const std::filesystem::path& config);
-  Program(const Program&) = delete;
-  Program& operator=(const Program&) = delete;
-  ~Program();  ///< SIGTERM, and waits
-  std::uint16_t management() const { return management_; }
-  std::uint16_t service() const { return service_; }
-  bool alive() const;
-  std::string log() const;
+  std::uint16_t management() const { return server_.port("management.listening"); }
+  std::uint16_t service() const { return server_.port("service.listening"); }
+  bool alive() const { return server_.alive(); }
+  std::string log() const { return server_.log(); }
   /// Ends it by this signal; the exit status.
-  int end(int signal);
+  int end(int signal) { return server_.end(signal); }
 
  private:
-  std::uint16_t port_after(std::string_view event) const;
-  std::filesystem::path log_file_;
-  pid_t pid_ = -1;
-  std::uint16_t management_ = 0;
-  std::uint16_t service_ = 0;
+  hutong::test::ServerProgram server_;
 };
 
 /// A CA with a TLS identity of its own, as a client over HTTPS.
