@@ -1,5 +1,6 @@
 #include "platform/app.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -10,12 +11,16 @@
 #include "net/server.h"
 #include "net/static_files.h"
 #include "net/tls.h"
+#include "operators/operator_system.h"
 #include "platform/examples/example_set.h"
 #include "platform/metrics.h"
+#include "platform/rights.h"
+#include "platform/schema.h"
 #include "platform/svs/svs_handlers.h"
 #include "platform/trust/trust_keeper.h"
 #include "platform/validation/handlers.h"
 #include "platform/validation/report_store.h"
+#include "platform/vendors/vendor_handlers.h"
 #include "recognition/report_json.h"
 
 namespace hutong::platform {
@@ -90,10 +95,14 @@ struct App::Parts {
   std::unique_ptr<ShowValidation> show_validation;
   std::unique_ptr<svs::Service> svs;
   std::unique_ptr<svs::Handlers> svs_handlers;
+  std::optional<storage::Database> database;
+  std::unique_ptr<operators::OperatorSystem> operators;
+  std::unique_ptr<VendorDesk> vendors;
   net::Router router;
   std::unique_ptr<net::Server> server;
 
   Status load();
+  Status load_operators();
   void add_routes();
   void get(std::string pattern, Weight weight, net::Handler handler);
   Status listen();
@@ -118,6 +127,21 @@ Status App::Parts::load() {
   HUTONG_TRY(auto inventory, svs::Inventory::load(config.svs_entities, config.svs_certificates));
   svs = std::make_unique<svs::Service>(*trust, *clock, std::move(inventory));
   svs_handlers = std::make_unique<svs::Handlers>(*svs, *clock);
+  return config.database.empty() ? ok() : load_operators();
+}
+
+Status App::Parts::load_operators() {
+  HUTONG_TRY(auto opened, open_database(config.database, *clock));
+  database.emplace(std::move(opened));
+  HUTONG_TRY(auto authority, operator_authority(config.operator_authorities));
+  const std::string audience = config.audience.empty() ? url_of(config, config.port) : config.audience;
+  HUTONG_TRY(operators, operators::OperatorSystem::create({.database = *database,
+                                                           .rights = rights(),
+                                                           .settings = {.audiences = {audience}},
+                                                           .authority = std::move(authority),
+                                                           .clock = *clock}));
+  HUTONG_CHECK(operators->remove_old_sessions());
+  vendors = std::make_unique<VendorDesk>(*database, *clock);
   return ok();
 }
 
@@ -153,6 +177,10 @@ void App::Parts::add_routes() {
       [this](const Request& request) { return examples.file(request.parameters.at("name")); });
   get("/api/v1/openapi.json", Weight::kLight,
       [](const Request&) -> Result<Response> { return Response{.body = std::string(openapi_document())}; });
+  get("/api/v1/system", Weight::kLight, [this](const Request&) -> Result<Response> {
+    return net::json_response(
+        {{"program", "hutong-platform"}, {"version", HUTONG_VERSION}, {"operators", operators != nullptr}});
+  });
   get("/healthz", Weight::kLight, [](const Request&) -> Result<Response> {
     return net::json_response({{"status", "alive"}});
   });
@@ -166,6 +194,10 @@ void App::Parts::add_routes() {
     requests.expose(out);
     return out.response();
   });
+  if (operators) {
+    operators->add_routes(router);
+    add_vendor_routes(router, *vendors, operators->guard());
+  }
   if (!portal.empty()) {
     router.set_fallback([this](const Request& request) { return portal.answer(request); });
   }

@@ -10,11 +10,12 @@
 namespace hutong::platform {
 
 /// The whole program, wired. Built bottom-up from the configuration and destroyed in reverse. It starts also
-/// without a trust list, or with a bad one: then it says so and calls nothing valid.
+/// without a trust list, or with a bad one: then it says so and calls nothing valid. Without a database it
+/// recognises only: no operators, no vendors.
 class App {
  public:
   /// Reads everything and listens. An Error for what makes starting pointless: the address is taken, the
-  /// reports folder or a folder of files is named but cannot be used.
+  /// reports folder or a folder of files is named but cannot be used, likewise the database.
   static Result<std::unique_ptr<App>> create(const Config& config, const Clock& clock);
   App(const App&) = delete;
   App& operator=(const App&) = delete;

@@ -1,6 +1,7 @@
 #include "platform/config.h"
 
 #include <limits>
+#include <string_view>
 
 #include "base/config_reader.h"
 
@@ -24,6 +25,9 @@ Status fill(ConfigReader& in, Config& config) {
   in.path("tls", "certificate", config.tls_certificate);
   in.path("tls", "key", config.tls_key);
   in.path("tls", "client_authorities", config.tls_client_authorities);
+  in.text("database", "url", config.database);
+  in.path("operators", "authorities", config.operator_authorities);
+  in.text("operators", "audience", config.audience);
   in.path("portal", "folder", config.portal_folder);
   in.path("portal", "examples", config.examples_folder);
   in.path("trust", "list", config.trust_list);
@@ -44,6 +48,15 @@ Status fill(ConfigReader& in, Config& config) {
       (config.tls_certificate.empty() && !config.tls_client_authorities.empty())) {
     return Error{Errc::kMalformed, "config.tls", "configuration: TLS needs tls.certificate and tls.key"};
   }
+  if (!config.database.empty() && config.operator_authorities.empty()) {
+    return Error{Errc::kMalformed, "config.database",
+                 "configuration: a database needs operators.authorities, who issued operators' certificates"};
+  }
+  if (!config.database.empty() && config.port == 0 && config.audience.empty()) {
+    return Error{
+        Errc::kMalformed, "config.audience",
+        "configuration: with any free port nobody knows what a login is signed for: operators.audience"};
+  }
   return ok();
 }
 
@@ -53,6 +66,13 @@ Result<Config> read_config(const std::filesystem::path& file) {
   HUTONG_TRY(ConfigReader reader, ConfigReader::open(file));
   Config config;
   HUTONG_CHECK(fill(reader, config));
+  // A SQLite file is named against the configuration's folder, as all files are.
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (config.database.starts_with(kSqlite)) {
+    config.database.replace(
+        kSqlite.size(), std::string::npos,
+        (std::filesystem::absolute(file).parent_path() / config.database.substr(kSqlite.size())).string());
+  }
   return config;
 }
 

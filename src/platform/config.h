@@ -26,6 +26,11 @@ struct Config {
   std::filesystem::path
       tls_client_authorities;  ///< PEM; named: nobody gets in without a certificate of theirs
 
+  /// "sqlite:FILE" or "postgresql://…"; empty: recognition only, nobody logs in.
+  std::string database;
+  std::filesystem::path operator_authorities;  ///< certificates that issue operators' ones; with a database
+  std::string audience;                        ///< the origin the portal is reached under; empty: our own URL
+
   std::filesystem::path portal_folder;
   std::filesystem::path examples_folder;
 
@@ -43,7 +48,8 @@ struct Config {
 };
 
 /// kMalformed "config.toml", "config.unknown_key", "config.value", "config.tls" (a certificate without a key
-/// or the like), "log.level"; and what read_file says.
+/// or the like), "config.database" (one without operators.authorities), "config.audience" (none, and any free
+/// port), "log.level"; and what read_file says.
 Result<Config> read_config(const std::filesystem::path& file);
 
 }  // namespace hutong::platform

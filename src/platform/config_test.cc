@@ -41,6 +41,20 @@ TEST(Config, DefaultsAndValues) {
   EXPECT_EQ(full->keep_reports, 9U);
 }
 
+TEST(Config, ADatabaseFileLiesBesideTheConfiguration) {
+  const std::string operators =
+      "[operators]\nauthorities = \"operators.pem\"\naudience = \"https://a.example\"\n";
+  const auto file = read("[database]\nurl = \"sqlite:platform.db\"\n" + operators);
+  ASSERT_TRUE(file) << file.error().detail;
+  const std::filesystem::path folder(testing::TempDir());
+  EXPECT_EQ(file->database, "sqlite:" + (folder / "platform.db").string());
+  EXPECT_EQ(file->operator_authorities, folder / "operators.pem");
+  EXPECT_EQ(file->audience, "https://a.example");
+  const auto server = read("[database]\nurl = \"postgresql://db.example/platform\"\n" + operators);
+  ASSERT_TRUE(server) << server.error().detail;
+  EXPECT_EQ(server->database, "postgresql://db.example/platform");
+}
+
 TEST(Config, TypingErrorsAreNotIgnored) {
   EXPECT_EQ(reason(read("[server")), "config.toml");
   EXPECT_EQ(reason(read("[server]\nprot = 1\n")), "config.unknown_key");
@@ -52,6 +66,10 @@ TEST(Config, TypingErrorsAreNotIgnored) {
   EXPECT_EQ(reason(read("[tls]\ncertificate = \"a.pem\"\n")), "config.tls");
   EXPECT_EQ(reason(read("[tls]\nclient_authorities = \"a.pem\"\n")), "config.tls");
   EXPECT_EQ(reason(read("[tls]\ncertificate = \"a.pem\"\nkey = \"a.key\"\n")), "");
+  EXPECT_EQ(reason(read("[database]\nurl = \"sqlite:a.db\"\n")), "config.database");
+  EXPECT_EQ(reason(read("[server]\nport = 0\n[database]\nurl = \"sqlite:a.db\"\n[operators]\nauthorities = "
+                        "\"a.pem\"\n")),
+            "config.audience");
   EXPECT_EQ(read_config("/nonexistent.toml").error().reason, "file.not_found");
 }
 

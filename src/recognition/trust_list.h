@@ -25,6 +25,11 @@ namespace hutong::recognition {
 
 enum class ServiceKind : std::uint8_t { kRoot, kCa, kTsa, kOcsp };
 std::string_view to_string(ServiceKind kind);  ///< "root", "ca", "tsa", "ocsp"
+std::optional<ServiceKind> service_kind_from(std::string_view text);
+
+/// Ids that a service may name in `quirks`, and in `refused_quirks`.
+bool is_tolerable_quirk(std::string_view id);
+bool is_refusable_quirk(std::string_view id);
 
 enum class ServiceStatus : std::uint8_t { kGranted, kSuspended, kWithdrawn };
 std::string_view to_string(ServiceStatus status);  ///< "granted", "suspended", "withdrawn"

@@ -80,8 +80,6 @@ Result<std::vector<StatusPeriod>> read_periods(const Json& service) {
 bool is_message_quirk(std::string_view id) {
   return std::ranges::any_of(cms::findings::kTolerated, [id](const auto* kind) { return kind->code == id; });
 }
-bool is_quirk(std::string_view id) { return x509::find_quirk(id) != nullptr; }
-bool is_any_quirk(std::string_view id) { return is_quirk(id) || is_message_quirk(id); }
 
 Result<std::vector<std::string>> read_quirks(const Json& service, const char* member,
                                              bool (*is_known)(std::string_view)) {
@@ -122,8 +120,8 @@ Result<Service> read_service(const Json& object) {
   HUTONG_TRY(auto vendor_en, read_text(object, "vendor_en"));
   HUTONG_TRY(const auto kind, read_word(object, "kind", kServiceKinds));
   HUTONG_TRY(auto periods, read_periods(object));
-  HUTONG_TRY(auto quirks, read_quirks(object, "quirks", is_quirk));
-  HUTONG_TRY(auto refused_quirks, read_quirks(object, "refused_quirks", is_any_quirk));
+  HUTONG_TRY(auto quirks, read_quirks(object, "quirks", is_tolerable_quirk));
+  HUTONG_TRY(auto refused_quirks, read_quirks(object, "refused_quirks", is_refusable_quirk));
   return Service{.id = std::move(id),
                  .name_zh = std::move(name_zh),
                  .name_en = std::move(name_en),
@@ -172,6 +170,15 @@ Json to_json(const Service& service) {
 }
 
 }  // namespace
+
+std::optional<ServiceKind> service_kind_from(std::string_view text) {
+  const auto found =
+      std::ranges::find_if(kServiceKinds, [text](ServiceKind kind) { return to_string(kind) == text; });
+  return found == kServiceKinds.end() ? std::nullopt : std::optional(*found);
+}
+
+bool is_tolerable_quirk(std::string_view id) { return x509::find_quirk(id) != nullptr; }
+bool is_refusable_quirk(std::string_view id) { return is_tolerable_quirk(id) || is_message_quirk(id); }
 
 std::string to_json_text(const TrustListContent& content) {
   Json list = {{"format", kFormat},

@@ -1,0 +1,43 @@
+#include "platform/desk_input.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+
+namespace hutong::platform {
+
+Error wrong_member(std::string_view member) {
+  return {Errc::kMalformed, "desk.member",
+          "the member \"" + std::string(member) + "\" is missing, unknown or not as documented"};
+}
+
+bool is_desk_text(std::string_view text, std::size_t most) {
+  const auto characters = std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; });
+  const bool has_control =
+      std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  return characters > 0 && static_cast<std::size_t>(characters) <= most && !has_control && is_utf8(text);
+}
+
+Result<std::string> read_desk_text(const net::Json& object, const char* member, std::size_t most) {
+  const auto found = object.find(member);
+  if (found == object.end() || !found->is_string() ||
+      !is_desk_text(found->get_ref<const std::string&>(), most)) {
+    return wrong_member(member);
+  }
+  return found->get<std::string>();
+}
+
+Result<std::string> read_reason(const net::JsonBody& body) {
+  HUTONG_TRY(auto reason, body.text("reason"));
+  return is_desk_text(reason, kMostReason) ? Result(std::move(reason)) : wrong_member("reason");
+}
+
+Result<Decision> read_decision(const net::JsonBody& body) {
+  HUTONG_TRY(const auto word, body.text("decision"));
+  if (word == "release") {
+    return Decision::kRelease;
+  }
+  return word == "reject" ? Result(Decision::kReject) : wrong_member("decision");
+}
+
+}  // namespace hutong::platform

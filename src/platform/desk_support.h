@@ -1,0 +1,72 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audit/audit_log.h"
+#include "net/router.h"
+#include "operators/operator_system.h"
+#include "platform/vendors/vendor_desk.h"
+#include "storage/database.h"
+#include "tests/support/operator_client.h"
+#include "tests/support/test_database.h"
+
+namespace hutong::platform::test {
+
+using hutong::test::Answer;
+using hutong::test::OperatorClient;
+
+template <typename T>
+T must(Result<T> result) {
+  if (!result) {
+    throw std::runtime_error(std::string(result.error().reason) + " " + result.error().detail);
+  }
+  return std::move(result).value();
+}
+
+/// The platform's desks over HTTP on a database of either kind, with one operator of each sort. All of them
+/// are logged in by `client(name)`.
+class DeskTest : public testing::TestWithParam<storage::DatabaseKind> {
+ protected:
+  void SetUp() override;
+
+  /// "system", "security", "audit" (the three powers), "clerk" and "second clerk" (who may propose),
+  /// "reviewer" (who may propose and release), "idler" (an operator without rights), "auditor".
+  const OperatorClient& client(const std::string& name);
+  static const std::vector<std::string>& everybody();
+  std::string id_of(const std::string& name) { return client(name).self()["id"]; }
+  std::vector<audit::Record> records(std::string_view action);
+  bool log_is_whole();
+
+  hutong::test::TestDatabase home_{GetParam()};
+  hutong::test::MovableClock clock_{hutong::test::kMid2027};
+  hutong::test::CarrierIssuer issuer_;
+  std::optional<storage::Database> database_;
+  std::unique_ptr<operators::OperatorSystem> operators_;
+  std::unique_ptr<VendorDesk> vendors_;
+  net::Router router_;
+  std::unique_ptr<hutong::test::RunningServer> server_;
+  std::map<std::string, hutong::test::Carrier> carriers_;
+  std::map<std::string, OperatorClient> clients_;
+};
+
+/// What a clerk enters about a vendor, with everything a vendor may have.
+net::Json vendor_content();
+/// The same with a code of its own.
+net::Json vendor_content(std::string_view uscc);
+
+/// A request that must be refused: what is sent and what comes back.
+struct BadRequest {
+  std::string what;
+  std::string body;
+  int status = 0;
+  std::string code;
+};
+
+}  // namespace hutong::platform::test

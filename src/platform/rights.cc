@@ -1,0 +1,55 @@
+#include "platform/rights.h"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "base/file.h"
+#include "x509/input.h"
+
+namespace hutong::platform {
+namespace {
+
+using enum operators::Role;
+using operators::Right;
+
+constexpr std::size_t kMostAuthorities = 4 << 20;
+
+constexpr std::array kRights{
+    Right{kReadVendors,
+          "查看CA厂商",
+          "See the vendors",
+          {kSuperAdministrator, kAuditAdministrator, kBusinessAdministrator, kBusinessOperator, kAuditor},
+          {}},
+    Right{kManageVendors,
+          "登记厂商、办理准入",
+          "Enter vendors, take or propose steps",
+          {},
+          {kBusinessOperator}},
+    Right{kReleaseVendors,
+          "复核厂商准入",
+          "Release what another one proposed",
+          {kBusinessAdministrator},
+          {kBusinessOperator}},
+};
+
+}  // namespace
+
+std::span<const Right> rights() { return kRights; }
+
+Result<operators::CertificateAuthority> operator_authority(const std::filesystem::path& authorities) {
+  HUTONG_TRY(const Bytes content, read_file(authorities, kMostAuthorities));
+  HUTONG_TRY(const auto file, x509::read_certificates(content));
+  std::vector<x509::TrustAnchor> anchors;
+  for (const x509::Certificate& certificate : file.certificates) {
+    HUTONG_TRY(auto anchor, x509::TrustAnchor::of(certificate));
+    anchors.push_back(std::move(anchor));
+  }
+  return operators::CertificateAuthority{.anchors = [anchors = std::move(anchors)] { return anchors; },
+                                         .status = [](const x509::Certificate& /*certificate*/,
+                                                      Time /*now*/) -> Result<operators::CertificateStatus> {
+                                           return operators::CertificateStatus::kGood;
+                                         }};
+}
+
+}  // namespace hutong::platform
