@@ -17,6 +17,10 @@
 #include "platform/rights.h"
 #include "platform/schema.h"
 #include "platform/svs/svs_handlers.h"
+#include "platform/trust/list_file.h"
+#include "platform/trust/list_handlers.h"
+#include "platform/trust/list_signer.h"
+#include "platform/trust/trust_desk.h"
 #include "platform/trust/trust_keeper.h"
 #include "platform/validation/handlers.h"
 #include "platform/validation/report_store.h"
@@ -98,11 +102,16 @@ struct App::Parts {
   std::optional<storage::Database> database;
   std::unique_ptr<operators::OperatorSystem> operators;
   std::unique_ptr<VendorDesk> vendors;
+  std::optional<ListSigner> list_signer;
+  std::unique_ptr<TrustDesk> trust_desk;
+  std::unique_ptr<ListFile> list_file;  ///< null: lists come from elsewhere
   net::Router router;
   std::unique_ptr<net::Server> server;
 
   Status load();
   Status load_operators();
+  Status load_trust_desk();
+  void fetch_list();
   void add_routes();
   void get(std::string pattern, Weight weight, net::Handler handler);
   Status listen();
@@ -142,7 +151,45 @@ Status App::Parts::load_operators() {
                                                            .clock = *clock}));
   HUTONG_CHECK(operators->remove_old_sessions());
   vendors = std::make_unique<VendorDesk>(*database, *clock);
+  return load_trust_desk();
+}
+
+Status App::Parts::load_trust_desk() {
+  if (!config.trust_signer_key.empty()) {
+    HUTONG_TRY(auto signer, ListSigner::load({.key = config.trust_signer_key,
+                                              .password_file = config.trust_signer_password,
+                                              .announcements = config.trust_signer_announcements}));
+    list_signer.emplace(std::move(signer));
+  }
+  trust_desk =
+      std::make_unique<TrustDesk>(TrustDesk::Parts{.database = *database,
+                                                   .signer = list_signer ? &*list_signer : nullptr,
+                                                   .in_force = [this] { return trust->current()->list.list; },
+                                                   .clock = *clock,
+                                                   .on_release =
+                                                       [this] {
+                                                         fetch_list();
+                                                         trust->refresh();
+                                                       },
+                                                   .operator_zh = config.trust_operator_zh,
+                                                   .operator_en = config.trust_operator_en});
+  if (!config.trust_list.empty()) {
+    list_file = std::make_unique<ListFile>(*trust_desk, config.trust_list);
+    HUTONG_CHECK(list_file->bring_up_to_date());
+    trust->refresh();
+  }
   return ok();
+}
+
+/// A list that cannot be fetched now is fetched at the next look.
+void App::Parts::fetch_list() {
+  if (list_file == nullptr) {
+    return;
+  }
+  if (const auto done = list_file->bring_up_to_date(); !done) {
+    net::log(net::LogLevel::kError, "trust_list.not_published",
+             {{"reason", done.error().reason}, {"detail", done.error().detail}});
+  }
 }
 
 void App::Parts::get(std::string pattern, Weight weight, net::Handler handler) {
@@ -197,6 +244,7 @@ void App::Parts::add_routes() {
   if (operators) {
     operators->add_routes(router);
     add_vendor_routes(router, *vendors, operators->guard());
+    add_trust_routes(router, *trust_desk, operators->guard());
   }
   if (!portal.empty()) {
     router.set_fallback([this](const Request& request) { return portal.answer(request); });
@@ -234,7 +282,7 @@ App::~App() = default;
 std::uint16_t App::port() const { return parts_->server->port(); }
 
 void App::run() {
-  parts_->trust->start_watching();
+  parts_->trust->start_watching([this] { parts_->fetch_list(); });
   parts_->server->run();
   net::log(net::LogLevel::kInfo, "server.stopped");
 }

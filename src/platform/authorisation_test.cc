@@ -88,7 +88,7 @@ TEST_P(Authorisation, EveryRoleTimesEveryEndpoint) {
     const auto stranger = client("clerk").exchange({.method = operation.method, .target = address});
     EXPECT_EQ(stranger.code, "session.missing") << operation.pattern;
   }
-  EXPECT_GE(guarded, 9U);
+  EXPECT_GE(guarded, 13U);
   EXPECT_TRUE(log_is_whole());
 }
 

@@ -28,6 +28,11 @@ Status fill(ConfigReader& in, Config& config) {
   in.text("database", "url", config.database);
   in.path("operators", "authorities", config.operator_authorities);
   in.text("operators", "audience", config.audience);
+  in.path("trust_signer", "key", config.trust_signer_key);
+  in.path("trust_signer", "password_file", config.trust_signer_password);
+  in.path("trust_signer", "announcements", config.trust_signer_announcements);
+  in.text("trust_signer", "operator_zh", config.trust_operator_zh);
+  in.text("trust_signer", "operator_en", config.trust_operator_en);
   in.path("portal", "folder", config.portal_folder);
   in.path("portal", "examples", config.examples_folder);
   in.path("trust", "list", config.trust_list);
@@ -51,6 +56,11 @@ Status fill(ConfigReader& in, Config& config) {
   if (!config.database.empty() && config.operator_authorities.empty()) {
     return Error{Errc::kMalformed, "config.database",
                  "configuration: a database needs operators.authorities, who issued operators' certificates"};
+  }
+  if (!config.trust_signer_key.empty() &&
+      (config.trust_signer_password.empty() || config.trust_list.empty())) {
+    return Error{Errc::kMalformed, "config.trust_signer",
+                 "configuration: a key that signs lists needs trust_signer.password_file and trust.list"};
   }
   if (!config.database.empty() && config.port == 0 && config.audience.empty()) {
     return Error{

@@ -31,6 +31,12 @@ struct Config {
   std::filesystem::path operator_authorities;  ///< certificates that issue operators' ones; with a database
   std::string audience;                        ///< the origin the portal is reached under; empty: our own URL
 
+  std::filesystem::path trust_signer_key;  ///< PKCS#12; with a database: lists can be released
+  std::filesystem::path trust_signer_password;
+  std::filesystem::path trust_signer_announcements;
+  std::string trust_operator_zh;  ///< who runs the region; empty: as the list before says
+  std::string trust_operator_en;
+
   std::filesystem::path portal_folder;
   std::filesystem::path examples_folder;
 
@@ -48,8 +54,9 @@ struct Config {
 };
 
 /// kMalformed "config.toml", "config.unknown_key", "config.value", "config.tls" (a certificate without a key
-/// or the like), "config.database" (one without operators.authorities), "config.audience" (none, and any free
-/// port), "log.level"; and what read_file says.
+/// or the like), "config.database" (one without operators.authorities), "config.trust_signer" (a key without
+/// a password file or trust.list), "config.audience" (none, and any free port), "log.level"; and what
+/// read_file says.
 Result<Config> read_config(const std::filesystem::path& file);
 
 }  // namespace hutong::platform

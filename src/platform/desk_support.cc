@@ -5,6 +5,8 @@
 #include "base/encoding.h"
 #include "platform/rights.h"
 #include "platform/schema.h"
+#include "platform/trust/list_handlers.h"
+#include "platform/vendors/vendor_content.h"
 #include "platform/vendors/vendor_handlers.h"
 #include "tests/tools/test_ca.h"
 
@@ -24,9 +26,12 @@ std::vector<Person> people() {
   return {{"system", kSuperAdministrator, {}},
           {"security", kBusinessAdministrator, {}},
           {"audit", kAuditAdministrator, {}},
-          {"clerk", kBusinessOperator, {std::string(kManageVendors)}},
+          {"clerk", kBusinessOperator, {std::string(kManageVendors), std::string(kManageTrust)}},
           {"second clerk", kBusinessOperator, {std::string(kManageVendors)}},
-          {"reviewer", kBusinessOperator, {std::string(kManageVendors), std::string(kReleaseVendors)}},
+          {"reviewer",
+           kBusinessOperator,
+           {std::string(kManageVendors), std::string(kReleaseVendors), std::string(kManageTrust),
+            std::string(kReleaseTrust)}},
           {"idler", kBusinessOperator, {}},
           {"auditor", kAuditor, {std::string(operators::kReadAudit)}}};
 }
@@ -64,8 +69,18 @@ void DeskTest::SetUp() {
     return operators_->registry().bootstrap(transaction, first);
   }));
   vendors_ = std::make_unique<VendorDesk>(*database_, clock_);
+  const auto signer = issuer_.make("list signer");
+  signer_ = std::make_unique<ListSigner>(signer.key, signer.certificate, std::vector<Bytes>());
+  trust_ = std::make_unique<TrustDesk>(TrustDesk::Parts{.database = *database_,
+                                                        .signer = has_signer_ ? signer_.get() : nullptr,
+                                                        .in_force = [this] { return in_force_; },
+                                                        .clock = clock_,
+                                                        .on_release = [this] { ++released_; },
+                                                        .operator_zh = "演示运营方",
+                                                        .operator_en = "Demonstration authority"});
   operators_->add_routes(router_);
   add_vendor_routes(router_, *vendors_, operators_->guard());
+  add_trust_routes(router_, *trust_, operators_->guard());
   server_ = std::make_unique<hutong::test::RunningServer>(router_);
 }
 
@@ -87,6 +102,35 @@ std::vector<audit::Record> DeskTest::records(std::string_view action) {
 bool DeskTest::log_is_whole() {
   auto reader = must(database_->read());
   return must(audit::verify_chain(reader)).whole();
+}
+
+std::string DeskTest::make_vendor(const net::Json& content, VendorState state) {
+  const std::string id = "01J00000000000000000000" + std::to_string(100 + vendors_made_++);
+  const Vendor vendor{.id = id,
+                      .content = must(read_vendor_content(content)),
+                      .state = state,
+                      .created_at = clock_.now(),
+                      .changed_at = clock_.now()};
+  must(storage::in_transaction(*database_, [&](storage::Transaction& transaction) {
+    return VendorRepository::insert(transaction, vendor);
+  }));
+  return id;
+}
+
+void DeskTest::set_state(const std::string& id, VendorState state) {
+  must(storage::in_transaction(*database_, [&](storage::Transaction& transaction) -> Status {
+    HUTONG_TRY(Vendor vendor, VendorRepository::find_for_update(transaction, id));
+    vendor.state = state;
+    return VendorRepository::update(transaction, vendor);
+  }));
+}
+
+void DeskTest::set_content(const std::string& id, const net::Json& content) {
+  must(storage::in_transaction(*database_, [&](storage::Transaction& transaction) -> Status {
+    HUTONG_TRY(Vendor vendor, VendorRepository::find_for_update(transaction, id));
+    HUTONG_TRY(vendor.content, read_vendor_content(content));
+    return VendorRepository::update(transaction, vendor);
+  }));
 }
 
 net::Json vendor_content() {

@@ -12,6 +12,7 @@
 #include "audit/audit_log.h"
 #include "net/router.h"
 #include "operators/operator_system.h"
+#include "platform/trust/trust_desk.h"
 #include "platform/vendors/vendor_desk.h"
 #include "storage/database.h"
 #include "tests/support/operator_client.h"
@@ -43,6 +44,10 @@ class DeskTest : public testing::TestWithParam<storage::DatabaseKind> {
   std::string id_of(const std::string& name) { return client(name).self()["id"]; }
   std::vector<audit::Record> records(std::string_view action);
   bool log_is_whole();
+  /// A vendor as it stands after all its steps; they have tests of their own.
+  std::string make_vendor(const net::Json& content, VendorState state);
+  void set_state(const std::string& id, VendorState state);
+  void set_content(const std::string& id, const net::Json& content);
 
   hutong::test::TestDatabase home_{GetParam()};
   hutong::test::MovableClock clock_{hutong::test::kMid2027};
@@ -50,6 +55,12 @@ class DeskTest : public testing::TestWithParam<storage::DatabaseKind> {
   std::optional<storage::Database> database_;
   std::unique_ptr<operators::OperatorSystem> operators_;
   std::unique_ptr<VendorDesk> vendors_;
+  bool has_signer_ = true;
+  std::unique_ptr<ListSigner> signer_;
+  std::shared_ptr<const recognition::TrustList> in_force_;
+  std::unique_ptr<TrustDesk> trust_;
+  int released_ = 0;  ///< lists
+  int vendors_made_ = 0;
   net::Router router_;
   std::unique_ptr<hutong::test::RunningServer> server_;
   std::map<std::string, hutong::test::Carrier> carriers_;

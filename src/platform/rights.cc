@@ -15,12 +15,11 @@ using operators::Right;
 
 constexpr std::size_t kMostAuthorities = 4 << 20;
 
+constexpr operators::RoleSet kEverybody{kSuperAdministrator, kAuditAdministrator, kBusinessAdministrator,
+                                        kBusinessOperator, kAuditor};
+
 constexpr std::array kRights{
-    Right{kReadVendors,
-          "查看CA厂商",
-          "See the vendors",
-          {kSuperAdministrator, kAuditAdministrator, kBusinessAdministrator, kBusinessOperator, kAuditor},
-          {}},
+    Right{kReadVendors, "查看CA厂商", "See the vendors", kEverybody, {}},
     Right{kManageVendors,
           "登记厂商、办理准入",
           "Enter vendors, take or propose steps",
@@ -29,6 +28,13 @@ constexpr std::array kRights{
     Right{kReleaseVendors,
           "复核厂商准入",
           "Release what another one proposed",
+          {kBusinessAdministrator},
+          {kBusinessOperator}},
+    Right{kReadTrust, "查看信任列表草案", "See drafts of the trust list", kEverybody, {}},
+    Right{kManageTrust, "编制信任列表", "Propose a trust list", {}, {kBusinessOperator}},
+    Right{kReleaseTrust,
+          "复核并发布信任列表",
+          "Release a trust list that another one proposed",
           {kBusinessAdministrator},
           {kBusinessOperator}},
 };

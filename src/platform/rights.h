@@ -17,6 +17,9 @@ namespace hutong::platform {
 inline constexpr std::string_view kReadVendors = "vendor.read";
 inline constexpr std::string_view kManageVendors = "vendor.manage";
 inline constexpr std::string_view kReleaseVendors = "vendor.release";
+inline constexpr std::string_view kReadTrust = "trust.read";
+inline constexpr std::string_view kManageTrust = "trust.manage";
+inline constexpr std::string_view kReleaseTrust = "trust.release";
 
 /// The rights of hutong-platform, with who may have them.
 std::span<const operators::Right> rights();

@@ -58,8 +58,40 @@ CREATE INDEX vendor_steps_vendor ON vendor_steps (vendor, id);
 CREATE UNIQUE INDEX vendor_steps_open ON vendor_steps (vendor) WHERE decided_at IS NULL;
 )";
 
+/// One draft waits for its second person at most. Lists are never changed or removed.
+constexpr std::string_view kTrustLists = R"(
+CREATE TABLE trust_releases (
+  id TEXT PRIMARY KEY,
+  base_number INTEGER NOT NULL,
+  draft_sm3 TEXT NOT NULL,
+  valid_days INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  proposed_by TEXT NOT NULL,
+  proposed_at INTEGER NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at INTEGER,
+  decision_reason TEXT NOT NULL
+);
+CREATE UNIQUE INDEX trust_releases_open ON trust_releases (base_number) WHERE decided_at IS NULL;
+CREATE TABLE trust_lists (
+  number INTEGER PRIMARY KEY,
+  sm3 TEXT NOT NULL,
+  previous_sm3 TEXT NOT NULL,
+  issued_at INTEGER NOT NULL,
+  next_update INTEGER NOT NULL,
+  release TEXT NOT NULL REFERENCES trust_releases (id),
+  message BLOB NOT NULL,
+  json BLOB NOT NULL,
+  xml BLOB NOT NULL,
+  xml_signature BLOB NOT NULL,
+  signer BLOB NOT NULL
+);
+)";
+
 constexpr std::array kMigrations{
-    storage::Migration{.number = 1, .name = "vendors, their documents and steps", .sql = kVendors}};
+    storage::Migration{.number = 1, .name = "vendors, their documents and steps", .sql = kVendors},
+    storage::Migration{.number = 2, .name = "trust lists and their releases", .sql = kTrustLists}};
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include "base/stream.h"
 #include "cms/sign.h"
 #include "cms/verify.h"
+#include "recognition/list_signers.h"
 
 namespace hutong::recognition {
 namespace {
@@ -16,12 +17,13 @@ LoadedTrustList refuse(TrustListState state, std::string reason, std::string det
   return {.list = nullptr, .failure = state, .reason = std::move(reason), .detail = std::move(detail)};
 }
 
-/// The one signer is ours and its signature covers the content. Trust in the signer comes from the
+/// The certificate of the one signer whose signature covers the content, or null. Trust in it comes from the
 /// configuration, so no path is built.
-bool is_signed_by(const cms::SignedMessageReport& report, const x509::Certificate& signer) {
-  return !report.detached && report.signers.size() == 1 && report.signers.front().signature_verified &&
-         report.signers.front().certificate && *report.signers.front().certificate == signer &&
-         report.indication() != x509::Indication::kInvalid;
+const x509::Certificate* only_signer(const cms::SignedMessageReport& report) {
+  const bool is_signed = !report.detached && report.signers.size() == 1 &&
+                         report.signers.front().signature_verified && report.signers.front().certificate &&
+                         report.indication() != x509::Indication::kInvalid;
+  return is_signed ? &*report.signers.front().certificate : nullptr;
 }
 
 }  // namespace
@@ -163,15 +165,22 @@ LoadedTrustList load_trust_list(ByteView file, const x509::Certificate& signer, 
   MemorySink json(kMostList);
   const std::vector<x509::Certificate> known = {signer};
   const auto report = cms::verify_message(file, {.at = now, .certificates = known, .content = &json});
-  if (!report || !is_signed_by(*report, signer)) {
+  const x509::Certificate* present = report ? only_signer(*report) : nullptr;
+  if (present == nullptr) {
     return refuse(TrustListState::kBadSignature, "trust_list.bad_signature",
                   report ? "the list is not signed by the configured list signer" : report.error().detail);
   }
-  if (now < signer.not_before() || now > signer.not_after()) {
+  // Of a stranger's list nothing but the announcements is looked at, and they carry their own signatures.
+  auto content = trust_list_from_json(as_text(json.content()));
+  if (*present != signer &&
+      !(content && is_announced(signer, *present, content->signer_announcements, now))) {
+    return refuse(TrustListState::kBadSignature, "trust_list.bad_signature",
+                  "the list is not signed by the configured list signer, nor by one that it announced");
+  }
+  if (now < present->not_before() || now > present->not_after()) {
     return refuse(TrustListState::kBadSignature, "trust_list.signer_expired",
                   "the list signer's certificate is outside its validity");
   }
-  auto content = trust_list_from_json(as_text(json.content()));
   if (!content) {
     return refuse(TrustListState::kMalformed, "trust_list.malformed", content.error().detail);
   }

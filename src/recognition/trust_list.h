@@ -67,6 +67,8 @@ struct TrustListContent {
   std::string operator_zh;
   std::string operator_en;
   std::vector<Service> services;
+  /// Messages in which list signers named the next one (list_signers.h), for readers who know an older one.
+  std::vector<Bytes> signer_announcements = {};
 };
 
 /// A list whose signature was good. Immutable, usable from any thread.
@@ -126,13 +128,17 @@ struct LoadedTrustList {
 };
 
 /// Checks the signature first and reads only what the list signer signed: the signer's certificate must be
-/// exactly `signer`, in its validity at `now`. Reasons: "trust_list.bad_signature" (also for something else
-/// than a signed message), "trust_list.signer_expired", "trust_list.malformed".
+/// exactly `signer`, or one that the list's own announcements lead to from `signer`; either in its validity
+/// at `now`. Reasons: "trust_list.bad_signature" (also for something else than a signed message),
+/// "trust_list.signer_expired", "trust_list.malformed".
 LoadedTrustList load_trust_list(ByteView file, const x509::Certificate& signer, Time now);
 
 /// The JSON text that gets signed, and back. kMalformed "trust_list.malformed"; the detail names the member.
 std::string to_json_text(const TrustListContent& content);
 Result<TrustListContent> trust_list_from_json(std::string_view text);
+
+/// The same in XML, for readers who want that; write only.
+std::string to_xml_text(const TrustListContent& content);
 
 /// The file: JSON text in an attached GM/T 0010 signature.
 Result<Bytes> write_trust_list(const TrustListContent& content, const crypto::Signer& key,

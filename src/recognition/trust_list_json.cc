@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "cms/cms_findings.h"
+#include "recognition/list_signers.h"
 #include "recognition/trust_list.h"
 #include "x509/quirks.h"
 
@@ -149,6 +150,26 @@ Result<std::optional<crypto::Sm3Digest>> read_previous(const Json& list) {
   return std::optional(digest);
 }
 
+Result<std::vector<Bytes>> read_announcements(const Json& list) {
+  std::vector<Bytes> announcements;
+  const auto found = list.find("signer_announcements");
+  if (found == list.end()) {
+    return announcements;
+  }
+  if (!found->is_array() || found->size() > kMostAnnouncements) {
+    return malformed("signer_announcements is no array or too long");
+  }
+  for (const Json& entry : *found) {
+    auto message = entry.is_string() ? from_base64(entry.get_ref<const std::string&>())
+                                     : Result<Bytes>(malformed("an announcement is no text"));
+    if (!message) {
+      return malformed("an announcement is no base64");
+    }
+    announcements.push_back(std::move(*message));
+  }
+  return announcements;
+}
+
 Json to_json(const Service& service) {
   Json history = Json::array();
   for (std::size_t i = 0; i + 1 < service.periods.size(); ++i) {
@@ -192,6 +213,9 @@ std::string to_json_text(const TrustListContent& content) {
   for (const Service& service : content.services) {
     list["services"].push_back(to_json(service));
   }
+  for (const Bytes& announcement : content.signer_announcements) {
+    list["signer_announcements"].push_back(to_base64(announcement));
+  }
   return list.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -215,6 +239,7 @@ Result<TrustListContent> trust_list_from_json(std::string_view text) {
   HUTONG_TRY(content.next_update, read_time(list, "next_update"));
   HUTONG_TRY(content.operator_zh, read_text(list, "operator_zh"));
   HUTONG_TRY(content.operator_en, read_text(list, "operator_en"));
+  HUTONG_TRY(content.signer_announcements, read_announcements(list));
   const auto services = list.find("services");
   if (services == list.end() || !services->is_array() || services->size() > kMostServices) {
     return malformed("services is missing, no array or too long");

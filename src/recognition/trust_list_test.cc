@@ -11,6 +11,7 @@
 #include "cms/sign.h"
 #include "demonstration/region.h"
 #include "recognition/internal/test_time.h"
+#include "recognition/list_signers.h"
 #include "recognition/report_json.h"
 #include "x509/builder.h"
 #include "x509/extension_builder.h"
@@ -237,6 +238,80 @@ TEST(TrustListSize, TenThousandServicesLoadFast) {
   RecordProperty("milliseconds",
                  static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
   EXPECT_LT(took, std::chrono::seconds(20)) << "under a second in a release build; sanitizers are slow";
+}
+
+/// The signer before last, the last one and the present one: A announces B, B announces C.
+class SignerRollover : public testing::Test {
+ protected:
+  static demonstration::Identity signer(int from_year, int until_year) {
+    return *region().outsider.issue({.subject = {.organization = "运营方", .common_name = "信任列表签名"},
+                                     .validity = demonstration::years(kNow, from_year, until_year),
+                                     .extensions = {}});
+  }
+  static Bytes announcement(const demonstration::Identity& by, const demonstration::Identity& next,
+                            Time from = kNow - kDay, Time until = kNow + kDay) {
+    return *write_announcement({.next = next.certificate, .from = from, .until = until}, by.key,
+                               by.certificate, kNow);
+  }
+  static LoadedTrustList load(const demonstration::Identity& known, const demonstration::Identity& by,
+                              std::vector<Bytes> announcements) {
+    TrustListContent content = content_of({root_a()});
+    content.signer_announcements = std::move(announcements);
+    return load_trust_list(*write_trust_list(content, by.key, by.certificate), known.certificate, kNow);
+  }
+  const demonstration::Identity a_ = signer(-3, 1);
+  const demonstration::Identity b_ = signer(-2, 3);
+  const demonstration::Identity c_ = signer(-1, 5);
+};
+
+TEST_F(SignerRollover, TheNewSignerIsFoundOverTheAnnouncements) {
+  const std::vector<Bytes> both = {announcement(b_, c_), announcement(a_, b_)};
+  for (const auto* known : {&a_, &b_, &c_}) {
+    const auto loaded = load(*known, c_, both);
+    ASSERT_EQ(loaded.state(kNow), TrustListState::kCurrent) << loaded.detail;
+    EXPECT_EQ(loaded.list->content().signer_announcements, both);
+  }
+  EXPECT_EQ(load(c_, a_, both).reason, "trust_list.bad_signature") << "there is no way back";
+}
+
+TEST_F(SignerRollover, WithoutAWayTheListIsBadlySigned) {
+  const auto refused = [&](std::vector<Bytes> announcements) {
+    return load(a_, c_, std::move(announcements)).reason;
+  };
+  const std::string bad = "trust_list.bad_signature";
+  EXPECT_EQ(refused({}), bad);
+  EXPECT_EQ(refused({announcement(b_, c_)}), bad) << "a link is missing";
+  EXPECT_EQ(refused({announcement(a_, b_), announcement(b_, c_, kNow + kDay, kNow + 2 * kDay)}), bad)
+      << "too early";
+  EXPECT_EQ(refused({announcement(a_, b_), announcement(b_, c_, kNow - 2 * kDay, kNow - kDay)}), bad)
+      << "too late";
+  EXPECT_EQ(refused({announcement(c_, c_)}), bad) << "nobody announces himself";
+  Bytes spoilt = announcement(a_, c_);
+  spoilt[spoilt.size() / 2] ^= 1;
+  EXPECT_EQ(refused({spoilt}), bad);
+  EXPECT_EQ(refused({to_bytes(as_bytes("no message"))}), bad);
+  EXPECT_EQ(refused({announcement(a_, c_)}), "") << "the direct way";
+}
+
+TEST_F(SignerRollover, AnEndedSignerAnnouncesNothing) {
+  const auto ended = signer(-3, -1);
+  EXPECT_EQ(load(ended, c_, {announcement(ended, c_)}).reason, "trust_list.bad_signature");
+  EXPECT_EQ(load(a_, ended, {announcement(a_, ended)}).reason, "trust_list.signer_expired");
+}
+
+TEST(TrustListFile, AnnouncementsThatAreNoneAreMalformed) {
+  std::string text = to_json_text(content_of({root_a()}));
+  text.insert(text.find("\"services\""), "\"signer_announcements\": [\"%\"], ");
+  EXPECT_EQ(load_text(text).reason, "trust_list.malformed");
+}
+
+TEST(TrustListXml, NothingEscapesFromItsElement) {
+  auto service = root_a();
+  service.name_en = "<a href=\"x\">&\x01";
+  const std::string xml = to_xml_text(content_of({service}));
+  EXPECT_NE(xml.find("<name_en>&lt;a href=&quot;x&quot;&gt;&amp;\xEF\xBF\xBD</name_en>"), std::string::npos)
+      << xml;
+  EXPECT_NE(xml.find("<quirk>cert.sm2_null_parameters</quirk>"), std::string::npos);
 }
 
 }  // namespace

@@ -176,15 +176,18 @@ void TrustKeeper::read_revocation(TrustSnapshot& snapshot) const {
   snapshot.revocation = recognition::RevocationData(std::move(files.crls), std::move(files.responses));
 }
 
-void TrustKeeper::start_watching() {
-  watcher_ = std::thread([this] { watch(); });
+void TrustKeeper::start_watching(std::function<void()> before) {
+  watcher_ = std::thread([this, before = std::move(before)] { watch(before); });
 }
 
-void TrustKeeper::watch() {
+void TrustKeeper::watch(const std::function<void()>& before) {
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, files_.reload, [this] { return stopping_; })) {
     lock.unlock();
     try {
+      if (before) {
+        before();
+      }
       refresh();
     } catch (const std::exception& failure) {
       net::log(net::LogLevel::kError, "trust.reload_failed", {{"what", failure.what()}});

@@ -42,13 +42,14 @@ class TrustKeeper {
   std::shared_ptr<const TrustSnapshot> current() const;
   /// Looks at the files now; the watching thread does this every `reload`.
   void refresh();
-  void start_watching();
+  /// `before` is called before each look, to fetch files for instance.
+  void start_watching(std::function<void()> before = {});
 
  private:
   std::string fingerprint() const;
   recognition::LoadedTrustList read_list();
   void read_revocation(TrustSnapshot& snapshot) const;
-  void watch();
+  void watch(const std::function<void()>& before);
 
   TrustFiles files_;
   const Clock* clock_;
