@@ -161,10 +161,14 @@ TEST_F(Routes, OpenApiNamesEveryRoute) {
   std::set<std::string> documented;
   for (const auto& [path, methods] : (*openapi_)["paths"].items()) {
     documented.insert(path);
+    const std::string before = path.substr(0, path.find('{'));
+    const std::string target = before + (before == path ? "" : "x");
+    if (methods.begin()->contains("x-needs-database")) {
+      EXPECT_EQ(program_->get(target).status, 404) << path << ": this platform has none";
+      continue;
+    }
     // A path that no route knows would be answered with http.not_found.
-    const std::string target = path.substr(0, path.find('{'));
-    const auto answer =
-        program_->send({.method = net::Method::kDelete, .target = target + (target == path ? "" : "x")});
+    const auto answer = program_->send({.method = net::Method::kDelete, .target = target});
     EXPECT_EQ(answer.status, 405) << path;
   }
   const std::string metrics = program_->get("/metrics").body;
