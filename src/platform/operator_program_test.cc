@@ -10,6 +10,7 @@
 #include "crypto/pem.h"
 #include "net/client.h"
 #include "net/json.h"
+#include "platform/desk_support.h"
 #include "storage/database.h"
 #include "tests/support/operator_client.h"
 #include "tests/support/program.h"
@@ -25,14 +26,7 @@ using hutong::test::Folder;
 using hutong::test::OperatorClient;
 using hutong::test::Outcome;
 using hutong::test::ServerProgram;
-
-template <typename T>
-T must(Result<T> result) {
-  if (!result) {
-    throw std::runtime_error(std::string(result.error().reason) + " " + result.error().detail);
-  }
-  return std::move(result).value();
-}
+using test::must;
 
 /// The real hutong-platform with operators, in a folder of its own, on either database.
 class OperatorProgram : public testing::TestWithParam<storage::DatabaseKind> {
