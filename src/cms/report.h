@@ -26,6 +26,7 @@ struct SignerReport {
   x509::Indication indication = x509::Indication::kIndeterminate;
   std::vector<x509::Finding> findings;
   PartyIdentifier identifier;
+  Bytes signature;        ///< as the message has it
   std::string digest;     ///< "SM3" …; empty when unknown
   std::string algorithm;  ///< "SM2-SM3", "RSA-SHA-256" …; empty when unknown
   bool has_signed_attributes = false;

@@ -82,13 +82,34 @@ Result<Bytes> sign(const Challenge& challenge, const cms::MessageSigner& signer,
   return cms::sign_attached(der, {&signer, 1}, options);
 }
 
-bool is_reserved(ByteView message) {
-  if (message.empty() || message[0] != static_cast<std::uint8_t>(asn1::Tag::kSet)) {
-    return false;
+void ReservedContent::update(ByteView piece) {
+  static const Bytes mark = [] {
+    asn1::Writer type;
+    type.oid(kContentType);
+    return std::move(type).take();
+  }();
+  if (!begun_ && !piece.empty()) {
+    begun_ = true;
+    is_set_ = piece[0] == static_cast<std::uint8_t>(asn1::Tag::kSet);
   }
-  asn1::Writer type;
-  type.oid(kContentType);
-  return as_text(message).find(as_text(type.view())) != std::string_view::npos;
+  if (!is_set_ || found_) {
+    return;
+  }
+  const std::size_t joint = std::min(piece.size(), mark.size() - 1);
+  append(tail_, piece.first(joint));
+  found_ = as_text(tail_).find(as_text(mark)) != std::string_view::npos ||
+           as_text(piece).find(as_text(mark)) != std::string_view::npos;
+  if (piece.size() > joint) {
+    tail_ = to_bytes(piece.last(joint));
+  } else if (tail_.size() >= mark.size()) {
+    tail_.erase(tail_.begin(), tail_.end() - static_cast<std::ptrdiff_t>(mark.size() - 1));
+  }
+}
+
+bool is_reserved(ByteView message) {
+  ReservedContent watch;
+  watch.update(message);
+  return watch.found();
 }
 
 }  // namespace hutong::login_challenge

@@ -37,8 +37,19 @@ Result<Challenge> read_challenge(ByteView der);
 /// signer.
 Result<Bytes> sign(const Challenge& challenge, const cms::MessageSigner& signer, Time signing_time);
 
-/// True for octets that are the signed attributes of such a message, or may be taken for them: whoever signs
-/// these on somebody's wish makes a login.
+/// Watches for octets that are the signed attributes of such a message, or may be taken for them: whoever
+/// signs these on somebody's wish makes a login.
+class ReservedContent {
+ public:
+  void update(ByteView piece);
+  bool found() const { return found_; }
+
+ private:
+  bool begun_ = false;
+  bool is_set_ = false;  ///< what begins otherwise is none
+  bool found_ = false;
+  Bytes tail_;  ///< in which the mark may have begun
+};
 bool is_reserved(ByteView message);
 
 }  // namespace hutong::login_challenge

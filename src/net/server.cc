@@ -28,6 +28,7 @@ using boost::system::error_code;
 
 constexpr std::chrono::milliseconds kAcceptPause{100};
 constexpr std::chrono::milliseconds kDrainPoll{20};
+constexpr std::chrono::seconds kCutTime{1};
 
 }  // namespace
 
@@ -47,7 +48,9 @@ struct Server::Impl {
   void accept();
   void on_accept(error_code error, tcp::socket socket);
   void begin_stop();
-  void wait_for_connections(std::chrono::steady_clock::time_point until);
+  enum class Left : std::uint8_t { kAlone, kCut };
+  void wait_for_connections(std::chrono::steady_clock::time_point until, Left left);
+  void tell_connections(void (internal::Connection::*what)());
 
   internal::Shared shared;
   asio::io_context io;
@@ -118,21 +121,32 @@ void Server::Impl::begin_stop() {
   error_code ignored;
   acceptor.close(ignored);
   signals.cancel(ignored);
-  for (const auto& known : open_connections) {
-    if (const auto connection = known.lock()) {
-      connection->close_when_idle();
-    }
-  }
-  wait_for_connections(std::chrono::steady_clock::now() + shared.options.grace);
+  tell_connections(&internal::Connection::close_when_idle);
+  wait_for_connections(std::chrono::steady_clock::now() + shared.options.grace, Left::kAlone);
 }
 
-void Server::Impl::wait_for_connections(std::chrono::steady_clock::time_point until) {
-  if (shared.connections == 0 || std::chrono::steady_clock::now() > until) {
+void Server::Impl::tell_connections(void (internal::Connection::*what)()) {
+  for (const auto& known : open_connections) {
+    if (const auto connection = known.lock()) {
+      (connection.get()->*what)();
+    }
+  }
+}
+
+/// Those that are still there at the end of the grace are cut and get a moment to say so to their listeners.
+void Server::Impl::wait_for_connections(std::chrono::steady_clock::time_point until, Left left) {
+  const auto now = std::chrono::steady_clock::now();
+  if (shared.connections == 0 || (now > until && left == Left::kCut)) {
     io.stop();
     return;
   }
+  if (now > until) {
+    tell_connections(&internal::Connection::cut);
+    until = now + kCutTime;
+    left = Left::kCut;
+  }
   timer.expires_after(kDrainPoll);
-  timer.async_wait([this, until](error_code) { wait_for_connections(until); });
+  timer.async_wait([this, until, left](error_code) { wait_for_connections(until, left); });
 }
 
 Result<std::unique_ptr<Server>> Server::listen(const ServerOptions& options, const Router& router,

@@ -35,6 +35,16 @@ struct SelfSigned {
 /// kMalformed "tls.self_signed" for a name or host that does not fit in a certificate.
 Result<TlsIdentity> make_self_signed(const SelfSigned& wanted);
 
+/// The same below an authority of its own, for a service that strangers' programs on this machine are told to
+/// believe: the authority is confined to these hosts (RFC 5280 4.2.1.10), signs this one certificate, and its
+/// key is thrown away.
+struct Confined {
+  TlsIdentity identity;
+  Bytes authority;  ///< PEM
+};
+/// kMalformed "tls.self_signed", as above.
+Result<Confined> make_confined(const SelfSigned& wanted);
+
 enum class ClientCertificates : std::uint8_t {
   kNone,      ///< not asked for
   kIfGiven,   ///< asked for; one that does not verify ends the connection, none at all is fine

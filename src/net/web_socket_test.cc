@@ -64,7 +64,8 @@ class WebSocketTest : public testing::Test {
                  .weight = Weight::kLight,
                  .handler = [](const Request&) -> Result<Response> { return Response{.body = "plain"}; },
                  .socket = [this](const Request& request) { return accept(request); }});
-    auto server = Server::listen({.stall_timeout = std::chrono::seconds(2)}, router_);
+    auto server =
+        Server::listen({.stall_timeout = std::chrono::seconds(2), .grace = std::chrono::seconds(1)}, router_);
     ASSERT_TRUE(server) << server.error().detail;
     server_ = std::move(*server);
     thread_ = std::thread([this] { server_->run(); });
@@ -248,6 +249,16 @@ TEST_F(WebSocketTest, SaysGoodbyeWhenTheServerStops) {
   server_->stop();
   drain(socket);
   EXPECT_EQ(socket.reason().code, websocket::close_code::going_away);
+}
+
+TEST_F(WebSocketTest, StopsThoughAPeerSaysNothing) {
+  auto silent = open();
+  const auto began = std::chrono::steady_clock::now();
+  server_->stop();
+  thread_.join();
+  thread_ = std::thread([] {});
+  EXPECT_EQ(open_, 0) << "the listener heard of it";
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(60));
 }
 
 }  // namespace

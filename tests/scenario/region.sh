@@ -167,3 +167,41 @@ start_region() {
   done
   start_platform "$folder" "$listen" "${cas[@]}"
 }
+
+# start_agent FOLDER PORT ORIGIN [TEST-DRIVER…]: the token agent for this origin, with a device of the software token and these test drivers.
+# Its windows are answered by pinentry.sh with what lies in FOLDER/prompts.
+start_agent() {
+  local folder=$1 port=$2 origin=$3 driver
+  shift 3
+  mkdir -p "$folder/drivers.d" "$folder/prompts"
+  export HUTONG_TOKEN_HOME=$PWD/$folder/tokens HUTONG_DRIVERS=$PWD/$folder/drivers.d HUTONG_PROMPTS=$PWD/$folder/prompts
+  build/release/bin/hutong token init --name supplier --label 演示钥匙 --application HUTONG
+  describe_driver "$folder" software-token 互通 "$PWD/build/release/lib/libhutong-skf.so"
+  for driver in "$@"; do
+    describe_driver "$folder" "${driver//_/-}" "$driver" "$PWD/build/release/src/token/driver/test_drivers/lib$driver.so"
+  done
+  cat >"$folder/agent.toml" <<TEXT
+[server]
+port = $port
+state = "$PWD/$folder/state"
+[origins]
+allowed = ["$origin"]
+[prompt]
+program = "$PWD/tests/scenario/pinentry.sh"
+TEXT
+  serve "$folder/agent.log" server.listening build/release/bin/hutong-agent --config "$folder/agent.toml"
+}
+
+# describe_driver FOLDER NAME VENDOR LIBRARY
+describe_driver() {
+  cat >"$1/drivers.d/$2.toml" <<TEXT
+[driver]
+name = "$2"
+vendor = "$2"
+vendor_zh = "$3"
+[library]
+linux = ["$4"]
+[calls]
+seconds = 2
+TEXT
+}

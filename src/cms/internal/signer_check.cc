@@ -57,6 +57,7 @@ SignerCheck::SignerCheck(const SignerInfo& signer, const SignedData& message, st
                          SignerReport& report)
     : signer_(&signer), message_(&message), where_(std::move(where)), report_(&report) {
   report.identifier = signer.identifier;
+  report.signature = signer.signature;
   report.has_signed_attributes = signer.signed_attributes.has_value();
   const auto digest = read_digest_algorithm(signer.digest_algorithm);
   if (!digest) {

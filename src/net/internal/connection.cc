@@ -114,6 +114,10 @@ void Connection::close_when_idle() {
   });
 }
 
+void Connection::cut() {
+  asio::post(stream_.get_executor(), [self = shared_from_this()] { self->close(); });
+}
+
 void Connection::read_header() {
   idle_ = true;
   if (shared_->stopping) {

@@ -28,6 +28,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void start();
   /// The server stops: closes unless a request is being read or answered. From any thread.
   void close_when_idle();
+  /// Whatever is under way ends with an error. From any thread.
+  void cut();
 
  private:
   using Parser = boost::beast::http::request_parser<boost::beast::http::vector_body<std::uint8_t>>;

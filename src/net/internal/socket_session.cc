@@ -13,8 +13,8 @@ namespace {
 namespace ws_asio = boost::asio;
 namespace websocket = boost::beast::websocket;
 
-constexpr std::chrono::seconds kHandshakeTime{15};
-constexpr std::chrono::seconds kIdleTime{60};  ///< after half of it a ping asks whether the peer is there
+constexpr std::chrono::seconds kHandshakeTime{5};  ///< also for the peer's answer to a close
+constexpr std::chrono::seconds kIdleTime{60};      ///< after half of it a ping asks whether the peer is there
 constexpr std::size_t kWritePiece = std::size_t{64} << 10;
 
 }  // namespace

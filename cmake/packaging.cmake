@@ -1,0 +1,16 @@
+# What goes into packages. `./dev package` makes them: hutong-agent, what a participant's PC needs for its tokens.
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_VENDOR "Hutong")
+set(CPACK_PACKAGE_CONTACT "Hutong")
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_COMPONENTS_ALL agent)
+set(CPACK_COMPONENTS_GROUPING IGNORE)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_AGENT_PACKAGE_NAME hutong-agent)
+set(CPACK_DEBIAN_AGENT_PACKAGE_SECTION utils)
+set(CPACK_DEBIAN_AGENT_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_AGENT_PACKAGE_DEPENDS "libnss3-tools, pinentry-gnome3 | pinentry-qt | pinentry-x11")
+set(CPACK_COMPONENT_AGENT_DESCRIPTION
+    "Tokens for web pages on this machine: the agent, the process that holds vendors' drivers, and the software token.")
+include(CPack)
