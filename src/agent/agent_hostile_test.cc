@@ -189,7 +189,7 @@ TEST_F(HostilePage, RandomFramesHarmNobody) {
       continue;  // the agent closed, as it should
     }
   }
-  EXPECT_LT(agent_->peak_mebibytes(), 200U);
+  EXPECT_LT(agent_->peak_mebibytes(), 600U);  // the sanitizers keep a quarter of a GiB of what was freed
 }
 
 }  // namespace

@@ -14,8 +14,8 @@ using internal::CounterWidth;
 
 constexpr std::size_t kUsualNonceSize = 12;
 constexpr std::size_t kLeastGcmTagSize = 12;
-/// Enciphered and hashed at a time: a piece that is still in the first cache when it is hashed, and long enough
-/// not to mind the powers of the hash key that are made for it.
+/// Enciphered and hashed at a time: a piece that is still in the first cache when it is hashed, and long
+/// enough not to mind the powers of the hash key that are made for it.
 constexpr std::size_t kInFirstCache = 8192;
 constexpr std::uint64_t kMostText = (std::uint64_t{1} << 36) - 32;
 constexpr std::uint64_t kMostData = (std::uint64_t{1} << 61) - 1;

@@ -196,7 +196,8 @@ TEST(TrustListAnchors, ACaBelowAListedRootIsNoAnchor) {
   EXPECT_TRUE(both.candidates_for({region().purchaser.certificate.issuer()}).anchors.empty());
 }
 
-TEST(TrustListSize, TenThousandServicesLoadFast) {
+/// How long that takes is for recognition_bench to say.
+TEST(TrustListSize, ManyServicesLoad) {
   const auto key = demonstration::fresh_key();
   std::vector<Service> services;
   const Bytes spki = key.public_key().to_spki();
@@ -209,7 +210,7 @@ TEST(TrustListSize, TenThousandServicesLoadFast) {
                                                                .extensions = {}},
                                           key)
                                    ->view());
-  for (int i = 0; i < 10'000; ++i) {
+  for (int i = 0; i < 2'000; ++i) {
     const auto name = x509::NameBuilder().add(asn1::oids::kCommonName, "CA " + std::to_string(i)).build();
     x509::TbsCertificate tbs{.serial = demonstration::fresh_serial(),
                              .issuer = name,
@@ -230,14 +231,9 @@ TEST(TrustListSize, TenThousandServicesLoadFast) {
   }
   const Bytes file = *write_trust_list(content_of(std::move(services)), region().list_signer.key,
                                        region().list_signer.certificate);
-  const auto before = std::chrono::steady_clock::now();
   const auto loaded = load(file);
-  const auto took = std::chrono::steady_clock::now() - before;
   ASSERT_NE(loaded.list, nullptr) << loaded.detail;
-  EXPECT_EQ(loaded.list->anchors().size(), 10'000U);
-  RecordProperty("milliseconds",
-                 static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
-  EXPECT_LT(took, std::chrono::seconds(20)) << "under a second in a release build; sanitizers are slow";
+  EXPECT_EQ(loaded.list->anchors().size(), 2'000U);
 }
 
 /// The signer before last, the last one and the present one: A announces B, B announces C.
