@@ -89,3 +89,5 @@ BENCHMARK(BM_DecryptFile)->Arg(1'024)->UseRealTime()->Unit(benchmark::kSecond)->
 
 }  // namespace
 }  // namespace hutong::bench
+
+BENCHMARK_MAIN();
