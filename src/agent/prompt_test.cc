@@ -64,7 +64,7 @@ TEST_F(PinentryTest, TellsRefusalsFromFailures) {
 }
 
 TEST_F(PinentryTest, WindowsCloseWhenTheAgentStops) {
-  auto pinentry = answering("sleep 60");
+  auto pinentry = answering("exec sleep 60");
   std::jthread stop([&pinentry] {
     std::this_thread::sleep_for(milliseconds(300));
     pinentry.stop();
