@@ -77,6 +77,7 @@ class WebSocketTest : public testing::Test {
   }
 
   Result<SocketWelcome> accept(const Request& request) {
+    ++asked_;
     if (request.headers.find("origin") != "https://good.example") {
       return Error{Errc::kUnauthorized, "test.origin", "not from there"};
     }
@@ -154,6 +155,7 @@ class WebSocketTest : public testing::Test {
   std::thread thread_;
   asio::io_context io_;
   std::atomic<int> open_{0};
+  std::atomic<int> asked_{0};
   std::string chosen_;
 };
 
@@ -186,6 +188,13 @@ TEST_F(WebSocketTest, RefusesBeforeTheUpgrade) {
   const std::string subprotocol = ask("https://good.example", "echo.v2, echo.v10");
   EXPECT_TRUE(subprotocol.starts_with("HTTP/1.1 400 ")) << subprotocol;
   EXPECT_EQ(open_, 0);
+}
+
+TEST_F(WebSocketTest, WelcomesNobodyWhoSpeaksTooEarly) {
+  const std::string answer = ask("https://good.example", "echo.v1\r\n\r\ntoo early");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer;
+  EXPECT_NE(answer.find("http.upgrade"), std::string::npos) << answer;
+  EXPECT_EQ(asked_, 0) << "a listener that is never told of its end would be counted for ever";
 }
 
 TEST_F(WebSocketTest, LeavesOtherRequestsToTheHandler) {

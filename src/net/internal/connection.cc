@@ -236,13 +236,13 @@ Status Connection::account_for_body() {
 }
 
 void Connection::upgrade() {
-  auto welcome = match_.route->socket(request_);
-  if (!welcome) {
-    refuse(welcome.error(), After::kClose);
-    return;
-  }
   if (shared_->stopping || buffer_.size() != 0) {  // nobody may send before the answer (RFC 6455 4.1)
     refuse({Errc::kMalformed, "http.upgrade", "octets before the answer to the upgrade"}, After::kClose);
+    return;
+  }
+  auto welcome = match_.route->socket(request_);  // last: a listener that was welcomed is told of its end
+  if (!welcome) {
+    refuse(welcome.error(), After::kClose);
     return;
   }
   record({.status = 101});
