@@ -78,11 +78,10 @@ Agent::Parts::~Parts() {
   if (tokens) {
     tokens->stop();
   }
-  {
-    const std::unique_ptr<Gateway> last = [this] {
-      const std::lock_guard lock(telling);
-      return std::move(gateway);
-    }();
+  if (gateway) {
+    gateway->stop();  // the workers use it to the last
+    const std::lock_guard lock(telling);
+    gateway.reset();
   }
 }
 
