@@ -1,6 +1,8 @@
 #include "login_challenge/verify.h"
 
-#include <algorithm>
+#include <utility>
+
+#include "cms/verify.h"
 
 namespace hutong::login_challenge {
 namespace {
@@ -11,13 +13,6 @@ Error unauthorized(std::string_view reason, std::string detail) {
   return {Errc::kUnauthorized, reason, std::move(detail)};
 }
 
-/// The first thing that was wrong with a signer's certificate.
-std::string first_fault(const cms::SignerReport& signer) {
-  const auto fault = std::ranges::find(signer.findings, x509::Severity::kError, &x509::Finding::severity);
-  return fault == signer.findings.end() ? "the certificate is not known to be good"
-                                        : std::string(fault->code());
-}
-
 Status check_signer(const cms::SignedMessageReport& report) {
   if (report.signers.size() != 1 || report.content_type != kContentType || report.detached) {
     return Error{Errc::kMalformed, "challenge.message", "no signed challenge of one signer"};
@@ -25,9 +20,6 @@ Status check_signer(const cms::SignedMessageReport& report) {
   const cms::SignerReport& signer = report.signers.front();
   if (!signer.signature_verified || !signer.has_signed_attributes || !signer.certificate) {
     return unauthorized("challenge.signature", "the signature is not right");
-  }
-  if (report.indication() != x509::Indication::kValid) {
-    return unauthorized("challenge.certificate", first_fault(signer));
   }
   return ok();
 }
@@ -47,12 +39,10 @@ Status check_expected(const Challenge& challenge, const Expected& expected) {
 
 }  // namespace
 
-Result<Login> verify(ByteView message, const Expected& expected, const cms::TrustContext& trust,
-                     ChallengeBook& book, Time now) {
+Result<Login> verify(ByteView message, const Expected& expected, const ChallengeMint& mint, Time now) {
   MemorySink content(kMostContent);
   cms::VerifyOptions options;
   options.at = now;
-  options.trust = &trust;
   options.content = &content;
   auto report = cms::verify_message(message, options);
   if (!report) {
@@ -61,7 +51,7 @@ Result<Login> verify(ByteView message, const Expected& expected, const cms::Trus
   HUTONG_CHECK(check_signer(*report));
   HUTONG_TRY(auto challenge, read_challenge(content.content()));
   HUTONG_CHECK(check_expected(challenge, expected));
-  HUTONG_CHECK(book.redeem(challenge.nonce, challenge.time, now));
+  HUTONG_CHECK(mint.check(challenge.nonce, challenge.time, now));
   return Login{.challenge = std::move(challenge), .certificate = *report->signers.front().certificate};
 }
 

@@ -5,9 +5,8 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "cms/verify.h"
 #include "login_challenge/challenge.h"
-#include "login_challenge/challenge_book.h"
+#include "login_challenge/challenge_mint.h"
 #include "x509/certificate.h"
 
 namespace hutong::login_challenge {
@@ -19,18 +18,17 @@ struct Expected {
   std::string purpose;
 };
 
-/// Who answered.
+/// Who answered, as the certificate says.
 struct Login {
   Challenge challenge;
   x509::Certificate certificate;
 };
 
-/// Judges the answer to a challenge of this book. The nonce is used up only by an answer that is right in all
-/// else. Errors: kMalformed "challenge.message" (not a message of one signer and kContentType), those of
-/// read_challenge; kUnauthorized "challenge.signature", "challenge.certificate" (not trusted at `now`, the
-/// detail says why), "challenge.origin", "challenge.audience", "challenge.purpose", and those of
-/// ChallengeBook::redeem.
-Result<Login> verify(ByteView message, const Expected& expected, const cms::TrustContext& trust,
-                     ChallengeBook& book, Time now);
+/// Whether the holder of the certificate's key answered a challenge of this mint. What the certificate itself
+/// is worth (its path, its revocation, whose it is) is the caller's next question, and so is that the nonce
+/// was not used before. Errors: kMalformed "challenge.message" (not a message of one signer and
+/// kContentType), those of read_challenge; kUnauthorized "challenge.signature", "challenge.origin",
+/// "challenge.audience", "challenge.purpose", and those of ChallengeMint::check.
+Result<Login> verify(ByteView message, const Expected& expected, const ChallengeMint& mint, Time now);
 
 }  // namespace hutong::login_challenge
