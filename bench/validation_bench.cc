@@ -19,6 +19,7 @@
 #include "net/log.h"
 #include "net/server.h"
 #include "net/url.h"
+#include "platform/validation/batch.h"
 #include "platform/validation/handlers.h"
 #include "recognition/judge.h"
 #include "tests/support/operator_client.h"
@@ -84,6 +85,7 @@ class Service {
     kept_reports_ = platform::ReportStore::open(folder_.reports(), {}).value();
     serve(forgetting_, forgetting_server_, *reports_);
     serve(keeping_, keeping_server_, *kept_reports_);
+    batches_ = std::make_unique<platform::ValidateBatch>(*forgetting_.handler);
     platform::Upload upload;
     upload.file = signatures_[0];
     upload.content = contents_[0];
@@ -104,6 +106,18 @@ class Service {
   const test::RunningServer& forgetting() const { return *forgetting_server_; }
   const test::RunningServer& keeping() const { return *keeping_server_; }
   const test::RunningServer& bare() const { return *bare_server_; }
+  const platform::ValidateBatch& batches() const { return *batches_; }
+  net::Request batch(std::size_t questions) const {
+    std::string body = R"({"questions":[)";
+    for (std::size_t i = 0; i < questions; ++i) {
+      const std::size_t index = i % kSignatures;
+      body += (i == 0 ? "" : ",") + this->body(contents_[index], signatures_[index]) + "}";
+    }
+    net::Request request;
+    request.headers.add("Content-Type", "application/json");
+    request.body = to_bytes(as_bytes(body + "]}"));
+    return request;
+  }
   /// One verdict without HTTP and JSON; false when it is not "valid".
   bool judge(std::size_t index) const {
     const auto snapshot = trust_.current();
@@ -161,6 +175,7 @@ class Service {
   std::unique_ptr<platform::ReportStore> kept_reports_;
   Endpoint forgetting_;
   Endpoint keeping_;
+  std::unique_ptr<platform::ValidateBatch> batches_;
   net::Router bare_;
   std::unique_ptr<test::RunningServer> forgetting_server_;
   std::unique_ptr<test::RunningServer> keeping_server_;
@@ -210,13 +225,30 @@ void count(benchmark::State& state, bool (Service::*step)(std::size_t) const) {
 void BM_VerdictAlone(benchmark::State& state) { count(state, &Service::judge); }
 void BM_Sm2VerifyAlone(benchmark::State& state) { count(state, &Service::verify); }
 
+/// A thousand questions in one request, JSON to JSON; to be compared with the verifications on all cores.
+void BM_Batch(benchmark::State& state) {
+  constexpr std::size_t kQuestions = 1'000;
+  const Service& service = Service::the();
+  const net::Request request = service.batch(kQuestions);
+  for (auto _ : state) {
+    const auto input = platform::ValidateBatch::parse(request).value();
+    const auto response = platform::ValidateBatch::render(service.batches().process(input).value());
+    if (response.body.find(kValid) == std::string::npos) {
+      state.SkipWithError("not valid");
+      break;
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kQuestions));
+}
+
 #define HUTONG_LOADS ->Args({16, 1})->Args({16, 16})->UseRealTime()->Unit(benchmark::kMillisecond)
 BENCHMARK(BM_BareServer) HUTONG_LOADS;
 BENCHMARK(BM_Summary) HUTONG_LOADS;
 BENCHMARK(BM_Report) HUTONG_LOADS;
 BENCHMARK(BM_KeptReport) HUTONG_LOADS;
 BENCHMARK(BM_VerdictAlone);
-BENCHMARK(BM_Sm2VerifyAlone);
+BENCHMARK(BM_Sm2VerifyAlone)->ThreadRange(1, 2)->UseRealTime();
+BENCHMARK(BM_Batch)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace hutong::bench

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/file.h"
 #include "net/log.h"
@@ -14,6 +15,7 @@
 #include "operators/operator_system.h"
 #include "platform/examples/example_set.h"
 #include "platform/metrics.h"
+#include "platform/revocation/revocation_fetcher.h"
 #include "platform/rights.h"
 #include "platform/schema.h"
 #include "platform/svs/svs_handlers.h"
@@ -22,6 +24,7 @@
 #include "platform/trust/list_signer.h"
 #include "platform/trust/trust_desk.h"
 #include "platform/trust/trust_keeper.h"
+#include "platform/validation/batch.h"
 #include "platform/validation/handlers.h"
 #include "platform/validation/report_store.h"
 #include "platform/vendors/vendor_handlers.h"
@@ -95,7 +98,9 @@ struct App::Parts {
   ExampleSet examples;
   std::unique_ptr<ReportStore> reports;
   std::unique_ptr<TrustKeeper> trust;
+  std::unique_ptr<RevocationFetcher> fetcher;  ///< null: lists are placed by others
   std::unique_ptr<CreateValidation> create_validation;
+  std::unique_ptr<ValidateBatch> validate_batch;
   std::unique_ptr<ShowValidation> show_validation;
   std::unique_ptr<svs::Service> svs;
   std::unique_ptr<svs::Handlers> svs_handlers;
@@ -112,8 +117,11 @@ struct App::Parts {
   Status load_operators();
   Status load_trust_desk();
   void fetch_list();
+  std::vector<RevocationSource> fetched_sources() const;
   void add_routes();
   void get(std::string pattern, Weight weight, net::Handler handler);
+  /// Of uploads.
+  void post(std::string pattern, net::Handler handler);
   Status listen();
 };
 
@@ -131,10 +139,18 @@ Status App::Parts::load() {
                                                    .revocation_folder = config.revocation_folder,
                                                    .reload = config.reload},
                                         *clock, [this] { metrics.count_trust_reload(); });
-  create_validation = std::make_unique<CreateValidation>(*trust, *reports, metrics, *clock);
+  if (config.fetch.count() > 0) {
+    fetcher = std::make_unique<RevocationFetcher>(
+        RevocationFetcher::Settings{.folder = config.revocation_folder, .interval = config.fetch}, *trust,
+        *clock);
+  }
+  RevocationSources* sources = fetcher != nullptr ? &fetcher->sources() : nullptr;
+  create_validation = std::make_unique<CreateValidation>(*trust, *reports, metrics, *clock, sources);
+  validate_batch = std::make_unique<ValidateBatch>(*create_validation);
   show_validation = std::make_unique<ShowValidation>(*reports);
   HUTONG_TRY(auto inventory, svs::Inventory::load(config.svs_entities, config.svs_certificates));
-  svs = std::make_unique<svs::Service>(*trust, *clock, std::move(inventory));
+  svs =
+      std::make_unique<svs::Service>(*trust, *clock, std::move(inventory), svs::Sessions::Limits(), sources);
   svs_handlers = std::make_unique<svs::Handlers>(*svs, *clock);
   return config.database.empty() ? ok() : load_operators();
 }
@@ -192,6 +208,10 @@ void App::Parts::fetch_list() {
   }
 }
 
+std::vector<RevocationSource> App::Parts::fetched_sources() const {
+  return fetcher != nullptr ? fetcher->sources().all() : std::vector<RevocationSource>();
+}
+
 void App::Parts::get(std::string pattern, Weight weight, net::Handler handler) {
   router.add({.method = Method::kGet,
               .pattern = std::move(pattern),
@@ -200,23 +220,33 @@ void App::Parts::get(std::string pattern, Weight weight, net::Handler handler) {
               .handler = std::move(handler)});
 }
 
-void App::Parts::add_routes() {
+void App::Parts::post(std::string pattern, net::Handler handler) {
   router.add({.method = Method::kPost,
-              .pattern = "/api/v1/validations",
+              .pattern = std::move(pattern),
               .weight = Weight::kHeavy,
               .body_limit = config.upload_limit,
-              .handler = [this](const Request& request) { return net::serve(*create_validation, request); }});
+              .handler = std::move(handler)});
+}
+
+void App::Parts::add_routes() {
+  post("/api/v1/validations",
+       [this](const Request& request) { return net::serve(*create_validation, request); });
+  post("/api/v1/validation-batches",
+       [this](const Request& request) { return net::serve(*validate_batch, request); });
   for (const auto* pattern : {"/svs", "/svs/{type}"}) {
-    router.add({.method = Method::kPost,
-                .pattern = pattern,
-                .weight = Weight::kHeavy,
-                .body_limit = config.upload_limit,
-                .handler = [this](const Request& request) { return svs_handlers->answer(request); }});
+    post(pattern, [this](const Request& request) { return svs_handlers->answer(request); });
   }
   get("/api/v1/validations/{id}", Weight::kHeavy,
       [this](const Request& request) { return net::serve(*show_validation, request); });
   get("/api/v1/trust-list", Weight::kHeavy, [this](const Request&) -> Result<Response> {
     return net::json_response(recognition::to_json(trust->current()->list, clock->now()));
+  });
+  get("/api/v1/revocation-sources", Weight::kHeavy, [this](const Request&) -> Result<Response> {
+    net::Json sources = net::Json::array();
+    for (const auto& source : fetched_sources()) {
+      sources.push_back(to_json(source));
+    }
+    return net::json_response({{"fetches", fetcher != nullptr}, {"sources", std::move(sources)}});
   });
   get("/api/v1/examples", Weight::kLight,
       [this](const Request&) -> Result<Response> { return examples.list(); });
@@ -238,6 +268,7 @@ void App::Parts::add_routes() {
     metrics.expose(out, snapshot->list,
                    snapshot->revocation.crls().size() + snapshot->revocation.ocsp_responses().size(),
                    clock->now());
+    expose(out, fetched_sources());
     requests.expose(out);
     return out.response();
   });
@@ -283,6 +314,9 @@ std::uint16_t App::port() const { return parts_->server->port(); }
 
 void App::run() {
   parts_->trust->start_watching([this] { parts_->fetch_list(); });
+  if (parts_->fetcher != nullptr) {
+    parts_->fetcher->start();
+  }
   parts_->server->run();
   net::log(net::LogLevel::kInfo, "server.stopped");
 }

@@ -41,6 +41,9 @@ Status fill(ConfigReader& in, Config& config) {
   std::int64_t reload = config.reload.count();
   in.number("trust", "reload_seconds", 1, 86'400, reload);
   config.reload = std::chrono::seconds(reload);
+  std::int64_t fetch = config.fetch.count();
+  in.number("trust", "fetch_seconds", 0, 86'400, fetch);
+  config.fetch = std::chrono::seconds(fetch);
   in.path("svs", "entities", config.svs_entities);
   in.path("svs", "certificates", config.svs_certificates);
   in.path("reports", "folder", config.reports_folder);
@@ -61,6 +64,10 @@ Status fill(ConfigReader& in, Config& config) {
       (config.trust_signer_password.empty() || config.trust_list.empty())) {
     return Error{Errc::kMalformed, "config.trust_signer",
                  "configuration: a key that signs lists needs trust_signer.password_file and trust.list"};
+  }
+  if (config.fetch.count() > 0 && config.revocation_folder.empty()) {
+    return Error{Errc::kMalformed, "config.fetch",
+                 "configuration: trust.fetch_seconds needs trust.revocation, where the lists are kept"};
   }
   if (!config.database.empty() && config.port == 0 && config.audience.empty()) {
     return Error{

@@ -44,6 +44,8 @@ struct Config {
   std::filesystem::path list_signer;        ///< its certificate
   std::filesystem::path revocation_folder;  ///< CRLs and OCSP responses, DER or PEM
   std::chrono::seconds reload{2};           ///< how often the files above are looked at
+  /// How often lists are fetched into revocation_folder (revocation_fetcher.h); 0: never.
+  std::chrono::seconds fetch{0};
 
   std::filesystem::path svs_entities;      ///< keys that programs may sign with: docs/svs.md
   std::filesystem::path svs_certificates;  ///< folder of certificates that requests name by serial number
@@ -55,7 +57,7 @@ struct Config {
 
 /// kMalformed "config.toml", "config.unknown_key", "config.value", "config.tls" (a certificate without a key
 /// or the like), "config.database" (one without operators.authorities), "config.trust_signer" (a key without
-/// a password file or trust.list), "config.audience" (none, and any free port), "log.level"; and what
+/// a password file or trust.list), "config.fetch" (fetching without trust.revocation), "config.audience" (none, and any free port), "log.level"; and what
 /// read_file says.
 Result<Config> read_config(const std::filesystem::path& file);
 

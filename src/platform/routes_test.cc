@@ -123,6 +123,43 @@ TEST_F(Routes, EveryExampleGetsItsVerdict) {
   }
 }
 
+TEST_F(Routes, ABatchSaysWhatSingleQuestionsSay) {
+  Json questions = Json::array();
+  std::vector<std::string> expected;
+  for (const auto& example : json_of(program_->get("/api/v1/examples"))) {
+    const auto base64_of = [](const std::string& name) {
+      return to_base64(region_->file("examples/" + name));
+    };
+    Json question = {{"file", base64_of(example["name"])}};
+    if (example.contains("content")) {
+      question["content"] = base64_of(example["content"]);
+    }
+    questions.push_back(std::move(question));
+    expected.push_back(example["expected"]);
+  }
+  const auto ask = [](const std::string& body) {
+    return program_->send({.method = net::Method::kPost,
+                           .target = "/api/v1/validation-batches",
+                           .headers = {{"Content-Type", "application/json"}},
+                           .body = body});
+  };
+  const auto answer = ask(net::to_text({{"questions", questions}}));
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const Json answers = json_of(answer)["answers"];
+  ASSERT_EQ(answers.size(), expected.size());
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    EXPECT_EQ(answers[i]["indication"], expected[i]) << answers[i];
+    expect_documented(answers[i], schema("RecognitionSummary"), "answer");
+  }
+  expect_documented(json_of(ask(R"({"questions":[1]})"))["answers"][0], schema("QuestionProblem"), "problem");
+  expect_problem(ask(R"({"questions":1})"), 400, "batch.questions");
+}
+
+TEST_F(Routes, TellsWhereRevocationListsComeFrom) {
+  const Json sources = json_of(program_->get("/api/v1/revocation-sources"));
+  EXPECT_EQ(sources, (Json{{"fetches", false}, {"sources", Json::array()}}));
+}
+
 TEST_F(Routes, AReportCanBeOpenedAgain) {
   const auto answer = program_->validate({upload("revoked.cer")});
   const std::string id = json_of(answer)["id"];

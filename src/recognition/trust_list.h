@@ -30,6 +30,9 @@ std::optional<ServiceKind> service_kind_from(std::string_view text);
 /// Ids that a service may name in `quirks`, and in `refused_quirks`.
 bool is_tolerable_quirk(std::string_view id);
 bool is_refusable_quirk(std::string_view id);
+inline constexpr std::size_t kMostRevocationAddresses = 16;  ///< of one service
+/// An http URL of at most 1,024 printable characters: what a list may name in `revocation_addresses`.
+bool is_revocation_address(std::string_view text);
 
 enum class ServiceStatus : std::uint8_t { kGranted, kSuspended, kWithdrawn };
 std::string_view to_string(ServiceStatus status);  ///< "granted", "suspended", "withdrawn"
@@ -53,6 +56,8 @@ struct Service {
   /// Ids of quirks, of messages too (cms::findings::kTolerated), that others may show but this vendor's
   /// objects may not: then what rests on this service is invalid.
   std::vector<std::string> refused_quirks = {};
+  /// Where its revocation lists are fetched before anybody asks: http URLs.
+  std::vector<std::string> revocation_addresses = {};
 
   /// Nothing before the first period.
   std::optional<ServiceStatus> status_at(Time at) const;

@@ -101,6 +101,24 @@ Result<std::vector<std::string>> read_quirks(const Json& service, const char* me
   return quirks;
 }
 
+Result<std::vector<std::string>> read_addresses(const Json& service) {
+  std::vector<std::string> addresses;
+  const auto found = service.find("revocation_addresses");
+  if (found == service.end()) {
+    return addresses;
+  }
+  if (!found->is_array() || found->size() > kMostRevocationAddresses) {
+    return malformed("revocation_addresses is no array or too long");
+  }
+  for (const Json& entry : *found) {
+    if (!entry.is_string() || !is_revocation_address(entry.get_ref<const std::string&>())) {
+      return malformed("revocation_addresses names something else than http addresses");
+    }
+    addresses.push_back(entry.get<std::string>());
+  }
+  return addresses;
+}
+
 Result<Service> read_service(const Json& object) {
   if (!object.is_object()) {
     return malformed("a service is no object");
@@ -123,6 +141,7 @@ Result<Service> read_service(const Json& object) {
   HUTONG_TRY(auto periods, read_periods(object));
   HUTONG_TRY(auto quirks, read_quirks(object, "quirks", is_tolerable_quirk));
   HUTONG_TRY(auto refused_quirks, read_quirks(object, "refused_quirks", is_refusable_quirk));
+  HUTONG_TRY(auto addresses, read_addresses(object));
   return Service{.id = std::move(id),
                  .name_zh = std::move(name_zh),
                  .name_en = std::move(name_en),
@@ -132,7 +151,8 @@ Result<Service> read_service(const Json& object) {
                  .certificate = std::move(*certificate),
                  .periods = std::move(periods),
                  .quirks = std::move(quirks),
-                 .refused_quirks = std::move(refused_quirks)};
+                 .refused_quirks = std::move(refused_quirks),
+                 .revocation_addresses = std::move(addresses)};
 }
 
 Result<std::optional<crypto::Sm3Digest>> read_previous(const Json& list) {
@@ -176,18 +196,22 @@ Json to_json(const Service& service) {
     history.push_back(
         {{"status", to_string(service.periods[i].status)}, {"since", to_rfc3339(service.periods[i].since)}});
   }
-  return {{"id", service.id},
-          {"name_zh", service.name_zh},
-          {"name_en", service.name_en},
-          {"vendor_zh", service.vendor_zh},
-          {"vendor_en", service.vendor_en},
-          {"kind", to_string(service.kind)},
-          {"certificate", to_base64(service.certificate.der())},
-          {"status", to_string(service.periods.back().status)},
-          {"status_since", to_rfc3339(service.periods.back().since)},
-          {"history", std::move(history)},
-          {"quirks", service.quirks},
-          {"refused_quirks", service.refused_quirks}};
+  Json json = {{"id", service.id},
+               {"name_zh", service.name_zh},
+               {"name_en", service.name_en},
+               {"vendor_zh", service.vendor_zh},
+               {"vendor_en", service.vendor_en},
+               {"kind", to_string(service.kind)},
+               {"certificate", to_base64(service.certificate.der())},
+               {"status", to_string(service.periods.back().status)},
+               {"status_since", to_rfc3339(service.periods.back().since)},
+               {"history", std::move(history)},
+               {"quirks", service.quirks},
+               {"refused_quirks", service.refused_quirks}};
+  if (!service.revocation_addresses.empty()) {
+    json["revocation_addresses"] = service.revocation_addresses;
+  }
+  return json;
 }
 
 }  // namespace
@@ -199,6 +223,11 @@ std::optional<ServiceKind> service_kind_from(std::string_view text) {
 }
 
 bool is_tolerable_quirk(std::string_view id) { return x509::find_quirk(id) != nullptr; }
+bool is_revocation_address(std::string_view text) {
+  constexpr std::size_t kLongest = 1024;
+  return text.starts_with("http://") && text.size() <= kLongest &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7F'; });
+}
 bool is_refusable_quirk(std::string_view id) { return is_tolerable_quirk(id) || is_message_quirk(id); }
 
 std::string to_json_text(const TrustListContent& content) {

@@ -143,6 +143,28 @@ TEST(TrustListFile, RefusedQuirksMayBeThoseOfMessages) {
   EXPECT_FALSE(trust_list_from_json(to_json_text(content_of({service})))) << "there is nothing to allow";
 }
 
+TEST(TrustListFile, NamesWhereRevocationListsLie) {
+  Service service = root_a();
+  service.revocation_addresses = {"http://ca.example/ca.crl", "http://mirror.example/ca.crl"};
+  const std::string text = to_json_text(content_of({service}));
+  const auto read = trust_list_from_json(text);
+  ASSERT_TRUE(read) << read.error().detail;
+  EXPECT_EQ(read->services[0].revocation_addresses, service.revocation_addresses);
+  EXPECT_NE(to_xml_text(content_of({service}))
+                .find("<revocation_address>http://mirror.example/ca.crl</revocation_address>"),
+            std::string::npos);
+  EXPECT_EQ(to_json_text(content_of({root_a()})).find("revocation_addresses"), std::string::npos);
+  for (const std::string& bad : std::vector<std::string>{"https://ca.example/", "ldap://ca.example/",
+                                                         "http://a b/", "http://" + std::string(1024, 'a')}) {
+    service.revocation_addresses = {bad};
+    const auto refused = trust_list_from_json(to_json_text(content_of({service})));
+    ASSERT_FALSE(refused) << bad;
+    EXPECT_NE(refused.error().detail.find("revocation_addresses"), std::string::npos);
+  }
+  service.revocation_addresses.assign(kMostRevocationAddresses + 1, "http://ca.example/");
+  EXPECT_FALSE(trust_list_from_json(to_json_text(content_of({service}))));
+}
+
 TEST(TrustListFile, MalformedContentIsRefusedWithTheMember) {
   const std::string good = to_json_text(content_of({root_a()}));
   ASSERT_EQ(load_text(good).state(kNow), TrustListState::kCurrent);

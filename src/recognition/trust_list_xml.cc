@@ -73,6 +73,9 @@ void write_service(XmlText& out, const Service& service) {
   for (const std::string& quirk : service.refused_quirks) {
     out.element("refused_quirk", quirk);
   }
+  for (const std::string& address : service.revocation_addresses) {
+    out.element("revocation_address", address);
+  }
   out.close("service");
 }
 

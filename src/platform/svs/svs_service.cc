@@ -104,8 +104,12 @@ RecognitionReport Service::judge(ByteView file, std::optional<ByteView> content,
   const auto snapshot = trust_->current();
   const Time now = clock_->now();
   const recognition::Question question{.file = file, .content = content, .at = now, .revocation = mode};
-  return recognition::judge(
+  auto report = recognition::judge(
       question, {.list = &snapshot->list, .now = now, .revocation = &snapshot->revocation, .cache = &cache_});
+  if (sources_ != nullptr) {
+    sources_->learn(report, now);
+  }
+  return report;
 }
 
 bool Service::is_good_stamp(ByteView token, ByteView request, ByteView content) const {

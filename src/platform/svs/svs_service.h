@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "platform/revocation/revocation_sources.h"
 #include "platform/svs/svs_codes.h"
 #include "platform/svs/svs_entities.h"
 #include "platform/svs/svs_packet.h"
@@ -21,9 +22,15 @@ namespace hutong::platform::svs {
 /// refused is an answer with a code of Annex B. Any thread may call.
 class Service {
  public:
-  /// `trust` and `clock` outlive the service.
-  Service(const TrustKeeper& trust, const Clock& clock, Inventory inventory, Sessions::Limits limits = {})
-      : trust_(&trust), clock_(&clock), inventory_(std::move(inventory)), sessions_(limits) {}
+  /// `trust`, `clock` and `sources` outlive the service; `sources` hears what addresses the recognised
+  /// certificates name, and may be null.
+  Service(const TrustKeeper& trust, const Clock& clock, Inventory inventory, Sessions::Limits limits = {},
+          RevocationSources* sources = nullptr)
+      : trust_(&trust),
+        clock_(&clock),
+        inventory_(std::move(inventory)),
+        sessions_(limits),
+        sources_(sources) {}
 
   /// `peer` is the caller's address: for the log and the share of sessions.
   Packet answer(Type type, const Packet& request, const std::string& peer) const;
@@ -56,6 +63,7 @@ class Service {
   const Clock* clock_;
   Inventory inventory_;
   mutable Sessions sessions_;
+  RevocationSources* sources_;
   mutable x509::SignatureCache cache_;
 };
 

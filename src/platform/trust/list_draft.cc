@@ -56,7 +56,8 @@ Result<Service> named_service(const Vendor& vendor, const net::Json& entry) {
                  .certificate = std::move(certificate),
                  .periods = {},
                  .quirks = texts_of(entry, "quirks"),
-                 .refused_quirks = texts_of(entry, "refused_quirks")};
+                 .refused_quirks = texts_of(entry, "refused_quirks"),
+                 .revocation_addresses = texts_of(entry, "revocation_addresses")};
 }
 
 void enter_status(Service& service, ServiceStatus status, Time at) {
@@ -128,7 +129,8 @@ class Draft {
 bool says_the_same(const Service& a, const Service& b) {
   return a.name_zh == b.name_zh && a.name_en == b.name_en && a.vendor_zh == b.vendor_zh &&
          a.vendor_en == b.vendor_en && a.kind == b.kind && a.quirks == b.quirks &&
-         a.refused_quirks == b.refused_quirks && a.id == b.id;
+         a.refused_quirks == b.refused_quirks && a.revocation_addresses == b.revocation_addresses &&
+         a.id == b.id;
 }
 
 DraftChange change_of(DraftChangeKind kind, const Service& service, std::string from) {

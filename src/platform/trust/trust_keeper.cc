@@ -45,24 +45,19 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   return files;
 }
 
-struct RevocationFiles {
-  std::vector<x509::Crl> crls;
-  std::vector<x509::OcspResponse> responses;
-};
+using RevocationObject = std::variant<x509::Crl, x509::OcspResponse>;
 
 /// An Error unless the file is a CRL or an OCSP response that can be read.
-Status add_revocation(const fs::path& path, RevocationFiles& files) {
+Result<RevocationObject> read_revocation_file(const fs::path& path) {
   HUTONG_TRY(const Bytes file, read_file(path, kMostRevocationFile));
-  const auto found = recognition::detect(file);
+  auto found = recognition::detect(file);
   if (found.kind == recognition::Kind::kCrl) {
-    HUTONG_TRY(auto crl, x509::Crl::parse(found.object));
-    files.crls.push_back(std::move(crl));
-    return ok();
+    HUTONG_TRY(auto crl, x509::Crl::parse(std::move(found.object)));
+    return RevocationObject(std::move(crl));
   }
   if (found.kind == recognition::Kind::kOcspResponse) {
-    HUTONG_TRY(auto response, x509::OcspResponse::parse(found.object));
-    files.responses.push_back(std::move(response));
-    return ok();
+    HUTONG_TRY(auto response, x509::OcspResponse::parse(std::move(found.object)));
+    return RevocationObject(std::move(response));
   }
   return Error{Errc::kMalformed, "revocation.kind", "neither a CRL nor an OCSP response"};
 }
@@ -163,17 +158,33 @@ LoadedTrustList TrustKeeper::read_list() {
   return outcome;
 }
 
-void TrustKeeper::read_revocation(TrustSnapshot& snapshot) const {
-  RevocationFiles files;
+void TrustKeeper::read_revocation(TrustSnapshot& snapshot) {
+  RevocationFiles read;
   for (const auto& path : files_in(files_.revocation_folder)) {
-    if (const auto added = add_revocation(path, files); !added) {
+    std::string file;
+    describe(path, file);
+    if (const auto known = revocation_files_.find(file); known != revocation_files_.end()) {
+      read.insert(*known);
+    } else if (auto object = read_revocation_file(path)) {
+      read.emplace(std::move(file), std::move(*object));
+    } else {
       net::log(net::LogLevel::kWarning, "revocation.unreadable",
-               {{"file", path.filename().string()}, {"reason", added.error().reason}});
+               {{"file", path.filename().string()}, {"reason", object.error().reason}});
+    }
+  }
+  revocation_files_ = std::move(read);
+  std::vector<x509::Crl> crls;
+  std::vector<x509::OcspResponse> responses;
+  for (const auto& [file, object] : revocation_files_) {
+    if (const auto* crl = std::get_if<x509::Crl>(&object)) {
+      crls.push_back(*crl);
+    } else {
+      responses.push_back(std::get<x509::OcspResponse>(object));
     }
   }
   net::log(net::LogLevel::kInfo, "revocation.loaded",
-           {{"crls", files.crls.size()}, {"ocsp_responses", files.responses.size()}});
-  snapshot.revocation = recognition::RevocationData(std::move(files.crls), std::move(files.responses));
+           {{"crls", crls.size()}, {"ocsp_responses", responses.size()}});
+  snapshot.revocation = recognition::RevocationData(std::move(crls), std::move(responses));
 }
 
 void TrustKeeper::start_watching(std::function<void()> before) {

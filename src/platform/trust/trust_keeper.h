@@ -3,11 +3,12 @@
 #include <condition_variable>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
-#include <vector>
+#include <variant>
 
 #include "base/time.h"
 #include "recognition/revocation_data.h"
@@ -48,7 +49,8 @@ class TrustKeeper {
  private:
   std::string fingerprint() const;
   recognition::LoadedTrustList read_list();
-  void read_revocation(TrustSnapshot& snapshot) const;
+  /// Reads what is new or changed; what was read before is kept, for lists are large.
+  void read_revocation(TrustSnapshot& snapshot);
   void watch(const std::function<void()>& before);
 
   TrustFiles files_;
@@ -57,6 +59,9 @@ class TrustKeeper {
   std::mutex refreshing_;
   std::string fingerprint_;           ///< of the files as last read
   std::uint64_t highest_number_ = 0;  ///< of any list in force so far
+  /// By path, size and time of writing.
+  using RevocationFiles = std::map<std::string, std::variant<x509::Crl, x509::OcspResponse>>;
+  RevocationFiles revocation_files_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;

@@ -21,23 +21,36 @@ std::string to_text(const std::string& id, Time created_at, const net::Json& rep
 
 }  // namespace
 
-Result<CreateValidation::Output> CreateValidation::process(const Input& input) const {
+recognition::RecognitionReport CreateValidation::judge(const Input& input, Time now) const {
   const auto snapshot = trust_->current();
-  const Time now = clock_->now();
   const recognition::Question question{.file = input.file,
                                        .file_name = input.file_name,
                                        .content = input.content,
                                        .chain = input.chain,
                                        .at = input.at.value_or(now),
                                        .revocation = input.revocation};
-  const auto report = recognition::judge(
+  auto report = recognition::judge(
       question, {.list = &snapshot->list, .now = now, .revocation = &snapshot->revocation, .cache = &cache_});
   metrics_->count(report);
-  if (input.form == ReportForm::kSummary) {
-    net::Json json = {{"created_at", to_rfc3339(now)}};
-    json.update(recognition::to_summary_json(report));
-    return Output{.json = net::to_text(json)};
+  if (sources_ != nullptr) {
+    sources_->learn(report, now);
   }
+  return report;
+}
+
+std::string CreateValidation::summarise(const Input& input) const {
+  const Time now = clock_->now();
+  net::Json json = {{"created_at", to_rfc3339(now)}};
+  json.update(recognition::to_summary_json(judge(input, now)));
+  return net::to_text(json);
+}
+
+Result<CreateValidation::Output> CreateValidation::process(const Input& input) const {
+  if (input.form == ReportForm::kSummary) {
+    return Output{.json = summarise(input)};
+  }
+  const Time now = clock_->now();
+  const auto report = judge(input, now);
   const std::string id = net::make_ulid(std::chrono::system_clock::now(), crypto::system_random());
   Output output{.json = to_text(id, now, recognition::to_json(report))};
   keep(id, now, report, output.json);

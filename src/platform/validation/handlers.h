@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "net/http.h"
 #include "platform/metrics.h"
+#include "platform/revocation/revocation_sources.h"
 #include "platform/trust/trust_keeper.h"
 #include "platform/validation/report_store.h"
 #include "platform/validation/upload.h"
@@ -20,13 +21,18 @@ class CreateValidation {
   struct Output {
     std::string json;  ///< the report with its id, or the summary; what is stored may have less
   };
-  CreateValidation(const TrustKeeper& trust, ReportStore& reports, Metrics& metrics, const Clock& clock)
-      : trust_(&trust), reports_(&reports), metrics_(&metrics), clock_(&clock) {}
+  /// `sources` hears what addresses the recognised certificates name; may be null.
+  CreateValidation(const TrustKeeper& trust, ReportStore& reports, Metrics& metrics, const Clock& clock,
+                   RevocationSources* sources = nullptr)
+      : trust_(&trust), reports_(&reports), metrics_(&metrics), clock_(&clock), sources_(sources) {}
   static Result<Input> parse(const net::Request& request) { return read_upload(request); }
   Result<Output> process(const Input& input) const;
   static net::Response render(const Output& output);
+  /// The summary, whatever form the question asks for.
+  std::string summarise(const Input& input) const;
 
  private:
+  recognition::RecognitionReport judge(const Input& input, Time now) const;
   void keep(const std::string& id, Time now, const recognition::RecognitionReport& report,
             const std::string& shown) const;
 
@@ -34,6 +40,7 @@ class CreateValidation {
   ReportStore* reports_;
   Metrics* metrics_;
   const Clock* clock_;
+  RevocationSources* sources_;
   mutable x509::SignatureCache cache_;
 };
 

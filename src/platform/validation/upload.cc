@@ -159,20 +159,24 @@ Status take_member(const std::string& name, const net::Json& value, Upload& uplo
 
 Result<Upload> read_json(const net::Request& request) {
   HUTONG_TRY(const auto json, net::parse_json(as_text(request.body), kJsonLimits));
-  if (!json.is_object()) {
-    return malformed("upload.field_type", "the body is no JSON object");
+  return read_upload(json);
+}
+
+}  // namespace
+
+Result<Upload> read_upload(const net::Json& object) {
+  if (!object.is_object()) {
+    return malformed("upload.field_type", "the question is no JSON object");
   }
-  if (!json.contains("file")) {
+  if (!object.contains("file")) {
     return no_file();
   }
   Upload upload;
-  for (const auto& [name, value] : json.items()) {
+  for (const auto& [name, value] : object.items()) {
     HUTONG_CHECK(take_member(name, value, upload));
   }
   return upload;
 }
-
-}  // namespace
 
 Result<Upload> read_upload(const net::Request& request) {
   const auto media = net::parse_media_type(request.headers.find("content-type").value_or(""));

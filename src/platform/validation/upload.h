@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "net/http.h"
+#include "net/json.h"
 #include "x509/chain_verifier.h"
 
 namespace hutong::platform {
@@ -39,5 +40,7 @@ struct Upload {
 /// "upload.no_file", "upload.duplicate", "upload.unknown_field", "upload.field_type", "upload.base64",
 /// "upload.at", "upload.revocation", "upload.report", and the errors of parse_multipart and parse_json.
 Result<Upload> read_upload(const net::Request& request);
+/// The same of one JSON object.
+Result<Upload> read_upload(const net::Json& object);
 
 }  // namespace hutong::platform

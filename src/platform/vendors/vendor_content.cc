@@ -33,6 +33,7 @@ enum class Form : std::uint8_t {
   kCertificate,
   kQuirks,
   kRefusedQuirks,
+  kRevocationAddresses,
 };
 enum class Need : std::uint8_t { kRequired, kOptional };
 struct Member {
@@ -65,7 +66,8 @@ constexpr std::array kService{Member{"kind", Form::kServiceKind},
                               Member{"name_en", Form::kText},
                               Member{"certificate", Form::kCertificate},
                               Member{"quirks", Form::kQuirks, Need::kOptional},
-                              Member{"refused_quirks", Form::kRefusedQuirks, Need::kOptional}};
+                              Member{"refused_quirks", Form::kRefusedQuirks, Need::kOptional},
+                              Member{"revocation_addresses", Form::kRevocationAddresses, Need::kOptional}};
 constexpr std::array kLists{ListOf{"contacts", kContact}, ListOf{"licences", kLicence},
                             ListOf{"fees", kFee},         ListOf{"drivers", kDriver},
                             ListOf{"counters", kCounter}, ListOf{"services", kService}};
@@ -88,10 +90,9 @@ bool is_certificate(std::string_view text) {
   auto der = from_base64(text);
   return der && x509::Certificate::parse(std::move(*der));
 }
-bool are_quirks(const Json& value, bool (*is_known)(std::string_view)) {
-  return value.is_array() && value.size() <= kMostEntries &&
-         std::ranges::all_of(value, [is_known](const Json& one) {
-           return one.is_string() && is_known(one.get_ref<const std::string&>());
+bool are_texts(const Json& value, std::size_t most, bool (*is_good)(std::string_view)) {
+  return value.is_array() && value.size() <= most && std::ranges::all_of(value, [is_good](const Json& one) {
+           return one.is_string() && is_good(one.get_ref<const std::string&>());
          });
 }
 
@@ -100,9 +101,11 @@ bool has_form(const Json& value, Form form) {
     case Form::kCount:
       return value.is_number_integer() && value >= 0 && value <= kMostCount;
     case Form::kQuirks:
-      return are_quirks(value, recognition::is_tolerable_quirk);
+      return are_texts(value, kMostEntries, recognition::is_tolerable_quirk);
     case Form::kRefusedQuirks:
-      return are_quirks(value, recognition::is_refusable_quirk);
+      return are_texts(value, kMostEntries, recognition::is_refusable_quirk);
+    case Form::kRevocationAddresses:
+      return are_texts(value, recognition::kMostRevocationAddresses, recognition::is_revocation_address);
     default:
       break;
   }
