@@ -252,6 +252,8 @@ void App::Parts::add_routes() {
       [this](const Request&) -> Result<Response> { return examples.list(); });
   get("/api/v1/examples/{name}", Weight::kLight,
       [this](const Request& request) { return examples.file(request.parameters.at("name")); });
+  get("/api/v1/demonstration", Weight::kLight,
+      [this](const Request&) -> Result<Response> { return examples.logins(); });
   get("/api/v1/openapi.json", Weight::kLight,
       [](const Request&) -> Result<Response> { return Response{.body = std::string(openapi_document())}; });
   get("/api/v1/system", Weight::kLight, [this](const Request&) -> Result<Response> {

@@ -22,4 +22,17 @@ struct InitOptions {
 /// operators::check_certificate say.
 Status initialise(const Config& config, const InitOptions& options, const Clock& clock);
 
+/// Options of `hutong-platform announce-signer` as they were typed.
+struct AnnounceOptions {
+  std::string config;
+  std::string next;    ///< certificate of the signer to come
+  std::string from;    ///< RFC 3339; empty: now
+  std::string until;   ///< RFC 3339; empty: as long as the present signer's certificate
+  std::string output;  ///< the announcement, for the folder trust_signer.announcements
+};
+/// The present signer of trust lists announces the next one (docs/trust-list.md). kMalformed
+/// "config.trust_signer" (the configuration names no key), "announcement.time" (no time, or the end before
+/// the beginning); what ListSigner::load, read_file, x509::read_certificate and write_file say.
+Status announce_signer(const Config& config, const AnnounceOptions& options, const Clock& clock);
+
 }  // namespace hutong::platform

@@ -1,6 +1,7 @@
 #include "platform/desk_input.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/encoding.h"
 
@@ -32,12 +33,16 @@ Result<std::string> read_reason(const net::JsonBody& body) {
   return is_desk_text(reason, kMostReason) ? Result(std::move(reason)) : wrong_member("reason");
 }
 
-Result<Decision> read_decision(const net::JsonBody& body) {
+Result<ProposalDecision> read_proposal_decision(const net::Request& request) {
+  HUTONG_TRY(const auto body, net::JsonBody::parse(request, {"decision", "reason"}));
   HUTONG_TRY(const auto word, body.text("decision"));
-  if (word == "release") {
-    return Decision::kRelease;
+  if (word != "release" && word != "reject") {
+    return wrong_member("decision");
   }
-  return word == "reject" ? Result(Decision::kReject) : wrong_member("decision");
+  HUTONG_TRY(auto reason, read_reason(body));
+  return ProposalDecision{.proposal = request.parameters.at("id"),
+                          .decision = word == "release" ? Decision::kRelease : Decision::kReject,
+                          .reason = std::move(reason)};
 }
 
 }  // namespace hutong::platform

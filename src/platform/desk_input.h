@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/time.h"
+#include "net/http.h"
 #include "net/json.h"
 #include "net/json_body.h"
 #include "net/router.h"
@@ -26,8 +28,42 @@ Result<std::string> read_reason(const net::JsonBody& body);
 
 /// What the second person says to a proposal.
 enum class Decision : std::uint8_t { kRelease, kReject };
-/// The member "decision": "release" or "reject".
-Result<Decision> read_decision(const net::JsonBody& body);
+struct ProposalDecision {
+  std::string proposal;  ///< its id
+  Decision decision = Decision::kReject;
+  std::string reason;
+};
+/// The path's id and the members "decision" ("release" or "reject") and "reason".
+Result<ProposalDecision> read_proposal_decision(const net::Request& request);
+
+/// What proposals of all kinds tell about themselves: reason, who proposed and who decided.
+template <typename Proposal>
+net::Json proposal_json(const Proposal& proposal) {
+  net::Json json = {{"id", proposal.id},
+                    {"reason", proposal.reason},
+                    {"state", to_string(proposal.state)},
+                    {"proposed_by", proposal.proposed_by},
+                    {"proposed_at", to_rfc3339(proposal.proposed_at)}};
+  if (proposal.decided_at) {
+    json["decided_by"] = proposal.decided_by;
+    json["decided_at"] = to_rfc3339(*proposal.decided_at);
+    json["decision_reason"] = proposal.decision_reason;
+  }
+  return json;
+}
+
+/// A page of a list: "items", and "next" unless it is the last one.
+template <typename Items, typename ToJson>
+net::Response page_response(const Items& items, const std::string& next, ToJson to_json) {
+  net::Json json = {{"items", net::Json::array()}};
+  for (const auto& item : items) {
+    json["items"].push_back(to_json(item));
+  }
+  if (!next.empty()) {
+    json["next"] = next;
+  }
+  return net::json_response(json);
+}
 
 /// Adds a handler behind the guard. The guard must outlive the router.
 template <typename HandlerClass>

@@ -38,20 +38,21 @@ int serve(const std::string& config_file) {
   return EXIT_SUCCESS;
 }
 
-int initialise(const hutong::platform::InitOptions& options) {
+/// Runs a command with the configuration; says `done` when it worked.
+template <typename Command>
+int run_command(const std::string& config_file, const std::string& done, const Command& act) {
   if (const auto tested = hutong::crypto::require_self_test(); !tested) {
     return fail(tested.error());
   }
-  const auto config = hutong::platform::read_config(options.config);
+  const auto config = hutong::platform::read_config(config_file);
   if (!config) {
     return fail(config.error());
   }
-  const hutong::SystemClock clock;
-  if (const auto done = hutong::platform::initialise(*config, options, clock); !done) {
-    std::cerr << "hutong-platform: " << done.error().reason << ": " << done.error().detail << '\n';
+  if (const hutong::Status outcome = act(*config); !outcome) {
+    std::cerr << "hutong-platform: " << outcome.error().reason << ": " << outcome.error().detail << '\n';
     return kUsageOrIo;
   }
-  std::cout << "three operators: system, security and audit administrator\n";
+  std::cout << done << '\n';
   return EXIT_SUCCESS;
 }
 
@@ -64,19 +65,39 @@ CLI::App* add_init(CLI::App& options, hutong::platform::InitOptions& init) {
   return command;
 }
 
+CLI::App* add_announce(CLI::App& options, hutong::platform::AnnounceOptions& announce) {
+  CLI::App* command = options.add_subcommand("announce-signer", "announces the next signer of trust lists");
+  command->add_option("--config", announce.config, "platform.toml, see docs/operation.md")->required();
+  command->add_option("--next", announce.next, "certificate of the next signer")->required();
+  command->add_option("--from", announce.from, "time (RFC 3339); now unless given");
+  command->add_option("--until", announce.until, "time; the end of the present certificate unless given");
+  command->add_option("--output", announce.output, "file in the folder trust_signer.announcements")
+      ->required();
+  return command;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App options("hutong-platform: recognises certificates, lists, messages and time stamps over HTTP");
   hutong::platform::InitOptions init_options;
+  hutong::platform::AnnounceOptions announce_options;
+  const hutong::SystemClock clock;
   std::string config_file;
   options.add_option("--config", config_file, "platform.toml, see docs/operation.md");
   options.require_subcommand(0, 1);
   try {
     const CLI::App* init = add_init(options, init_options);
+    const CLI::App* announce = add_announce(options, announce_options);
     options.parse(argc, argv);
     if (init->parsed()) {
-      return initialise(init_options);
+      return run_command(init_options.config, "three operators: system, security and audit administrator",
+                         [&](const auto& config) { return initialise(config, init_options, clock); });
+    }
+    if (announce->parsed()) {
+      return run_command(announce_options.config, announce_options.output, [&](const auto& config) {
+        return announce_signer(config, announce_options, clock);
+      });
     }
     if (config_file.empty()) {
       std::cerr << options.help();

@@ -7,10 +7,12 @@
 
 #include "audit/audit_log.h"
 #include "base/file.h"
+#include "crypto/key_file.h"
 #include "crypto/pem.h"
 #include "net/client.h"
 #include "net/json.h"
 #include "platform/desk_support.h"
+#include "recognition/list_signers.h"
 #include "storage/database.h"
 #include "tests/support/operator_client.h"
 #include "tests/support/program.h"
@@ -130,6 +132,38 @@ TEST_P(OperatorProgram, WithoutADatabaseItRecognisesOnly) {
   EXPECT_EQ(get("/api/v1/session").status, 404);
   EXPECT_EQ(get("/api/v1/operators").status, 404);
   EXPECT_EQ(get("/healthz").status, 200);
+}
+
+TEST_P(OperatorProgram, ThePresentSignerAnnouncesTheNextOne) {
+  const Carrier present = issuer_.make("列表签名者");
+  const Carrier next = issuer_.make("下一任列表签名者");
+  write_certificate("next.cer", next.certificate);
+  folder_.write("password", as_bytes("training-only\n"));
+  folder_.write("signer.p12",
+                must(crypto::write_pkcs12(dynamic_cast<const crypto::Sm2Signer&>(*present.key).key(),
+                                          {to_bytes(present.certificate.der())}, "training-only", "signer")));
+  const auto announce = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments{
+        "announce-signer",        "--config", folder_.file("platform.toml"),   "--next",
+        folder_.file("next.cer"), "--output", folder_.file("announcement.p7m")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return hutong::test::program(HUTONG_PLATFORM, {.arguments = std::move(arguments)});
+  };
+  const Outcome without = announce({});
+  EXPECT_EQ(without.exit, 2);
+  EXPECT_NE(without.err.find("config.trust_signer"), std::string::npos) << without.err;
+  write_config(
+      "[trust_signer]\nkey = \"signer.p12\"\npassword_file = \"password\"\n[trust]\nlist = \"list.p7m\"\n");
+  const Outcome backwards = announce({"--until", "2001-01-01T00:00:00Z"});
+  EXPECT_EQ(backwards.exit, 2);
+  EXPECT_NE(backwards.err.find("announcement.time"), std::string::npos) << backwards.err;
+  EXPECT_NE(announce({"--from", "tomorrow"}).err.find("announcement.time"), std::string::npos);
+  const Outcome done = announce({});
+  ASSERT_EQ(done.exit, 0) << done.err;
+  const auto written = must(
+      recognition::read_announcement(folder_.read("announcement.p7m"), present.certificate, clock_.now()));
+  EXPECT_TRUE(equal(written.next.der(), next.certificate.der()));
+  EXPECT_EQ(written.until, present.certificate.not_after());
 }
 
 TEST_P(OperatorProgram, ADatabaseThatCannotBeOpenedStopsTheStart) {

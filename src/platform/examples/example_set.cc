@@ -1,5 +1,7 @@
 #include "platform/examples/example_set.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "base/file.h"
@@ -12,6 +14,20 @@ constexpr std::size_t kMostFile = std::size_t{16} << 20;
 
 Error bad_manifest() {
   return {Errc::kMalformed, "examples.manifest", "manifest.json of the examples is malformed"};
+}
+
+/// "[]" when there is no such file.
+Result<std::string> read_logins(const std::filesystem::path& file) {
+  std::error_code absent;
+  if (!std::filesystem::exists(file, absent)) {
+    return std::string("[]");
+  }
+  HUTONG_TRY(const Bytes text, read_file(file, kMostFile));
+  HUTONG_TRY(const auto logins, net::parse_json(as_text(text)));
+  if (!logins.is_array()) {
+    return Error{Errc::kMalformed, "examples.logins", "logins.json of the examples is no array"};
+  }
+  return net::to_text(logins);
 }
 
 }  // namespace
@@ -37,10 +53,15 @@ Result<ExampleSet> ExampleSet::load(const std::filesystem::path& folder) {
     }
   }
   set.manifest_ = net::to_text(manifest);
+  HUTONG_TRY(set.logins_, read_logins(folder / "logins.json"));
   return set;
 }
 
 net::Response ExampleSet::list() const { return {.body = manifest_}; }
+
+net::Response ExampleSet::logins() const {
+  return {.body = logins_, .headers = {{"Cache-Control", "no-store"}}};
+}
 
 Result<net::Response> ExampleSet::file(std::string_view name) const {
   const auto found = files_.find(name);

@@ -33,19 +33,10 @@ constexpr std::array kForms{FormWord{ListForm::kMessage, "list.p7m", "applicatio
                             FormWord{ListForm::kSigner, "signer.cer", "application/pkix-cert"}};
 
 Json release_json(const TrustRelease& release) {
-  Json json = {{"id", release.id},
-               {"number", release.base_number + 1},
+  Json json = proposal_json(release);
+  json.update({{"number", release.base_number + 1},
                {"draft_sm3", release.draft_sm3},
-               {"valid_days", release.valid_days},
-               {"reason", release.reason},
-               {"state", to_string(release.state)},
-               {"proposed_by", release.proposed_by},
-               {"proposed_at", to_rfc3339(release.proposed_at)}};
-  if (release.decided_at) {
-    json["decided_by"] = release.decided_by;
-    json["decided_at"] = to_rfc3339(*release.decided_at);
-    json["decision_reason"] = release.decision_reason;
-  }
+               {"valid_days", release.valid_days}});
   return json;
 }
 
@@ -102,14 +93,7 @@ Result<ListTrustReleases::Output> ListTrustReleases::process(const Input& input,
 }
 
 Response ListTrustReleases::render(const Output& output) {
-  Json json = {{"items", Json::array()}};
-  for (const TrustRelease& release : output.items) {
-    json["items"].push_back(release_json(release));
-  }
-  if (!output.next.empty()) {
-    json["next"] = output.next;
-  }
-  return net::json_response(json);
+  return page_response(output.items, output.next, release_json);
 }
 
 Result<ProposeTrustList::Input> ProposeTrustList::parse(const Request& request) {
@@ -123,14 +107,6 @@ Result<ProposeTrustList::Input> ProposeTrustList::parse(const Request& request) 
 
 Response ProposeTrustList::render(const Output& output) {
   return net::json_response(release_json(output), 201);
-}
-
-Result<DecideTrustList::Input> DecideTrustList::parse(const Request& request) {
-  HUTONG_TRY(const auto body, JsonBody::parse(request, {"decision", "reason"}));
-  Input input{.release = request.parameters.at("id"), .reason = {}};
-  HUTONG_TRY(input.decision, read_decision(body));
-  HUTONG_TRY(input.reason, read_reason(body));
-  return input;
 }
 
 Response DecideTrustList::render(const Output& output) { return net::json_response(release_json(output)); }
@@ -155,14 +131,7 @@ Result<ListTrustLists::Output> ListTrustLists::process(const Input& input) const
 }
 
 Response ListTrustLists::render(const Output& output) {
-  Json json = {{"items", Json::array()}};
-  for (const PublishedList& list : output.items) {
-    json["items"].push_back(list_json(list));
-  }
-  if (!output.next.empty()) {
-    json["next"] = output.next;
-  }
-  return net::json_response(json);
+  return page_response(output.items, output.next, list_json);
 }
 
 Result<ShowTrustListFile::Input> ShowTrustListFile::parse(const Request& request) {

@@ -67,10 +67,10 @@ class ProposeTrustList {
 /// POST /api/v1/trust-list-releases/{id}/decision
 class DecideTrustList {
  public:
-  using Input = ReleaseDecision;
+  using Input = ProposalDecision;
   using Output = TrustRelease;
   explicit DecideTrustList(const TrustDesk& desk) : desk_(&desk) {}
-  static Result<Input> parse(const net::Request& request);
+  static Result<Input> parse(const net::Request& request) { return read_proposal_decision(request); }
   Result<Output> process(const Input& input, const operators::Authorized& by) const {
     return desk_->decide(by, input);
   }

@@ -143,12 +143,12 @@ Result<TrustRelease> TrustDesk::propose(const Authorized& by, const WantedReleas
                         });
 }
 
-Result<TrustRelease> TrustDesk::decide(const Authorized& by, const ReleaseDecision& decision) const {
+Result<TrustRelease> TrustDesk::decide(const Authorized& by, const ProposalDecision& decision) const {
   const Time now = parts_.clock.now();
   auto decided = audited_change(
       parts_.database, by, "trust_list.decided", now,
       [&](Transaction& transaction, audit::Event& event) -> Result<TrustRelease> {
-        HUTONG_TRY(TrustRelease release, ListRepository::release_for_update(transaction, decision.release));
+        HUTONG_TRY(TrustRelease release, ListRepository::release_for_update(transaction, decision.proposal));
         if (release.state != StepState::kOpen) {
           return Error{Errc::kConflict, "trust_list.release_decided", "the release was decided before"};
         }

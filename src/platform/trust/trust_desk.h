@@ -26,11 +26,6 @@ struct WantedRelease {
   std::int64_t valid_days = 0;
   std::string reason;
 };
-struct ReleaseDecision {
-  std::string release;
-  Decision decision = Decision::kReject;
-  std::string reason;
-};
 
 /// Where trust lists are made: the draft follows from the list before and from the desk of vendors, one
 /// person proposes it, another releases it, and then it is signed, numbered and kept for ever. Every change
@@ -66,7 +61,7 @@ class TrustDesk {
   /// The second person. kUnauthorized "trust_list.four_eyes"; kNotFound "trust_list.release_unknown";
   /// kConflict "trust_list.release_decided", "trust_list.changed"; kPolicy "trust_list.no_key" (this platform
   /// has no key to sign with), "trust_list.unusable" (what was signed could not be loaded again).
-  Result<TrustRelease> decide(const operators::Authorized& by, const ReleaseDecision& decision) const;
+  Result<TrustRelease> decide(const operators::Authorized& by, const ProposalDecision& decision) const;
 
   Result<std::vector<TrustRelease>> releases(std::string_view before, std::size_t limit) const;
   /// The newest first; `before` 0: from the newest on.

@@ -75,6 +75,19 @@ Status check_version(const Vendor& vendor, std::int64_t version) {
   return ok();
 }
 
+/// A step of the vendor as it is now, which waits for its second person.
+VendorStep proposed(std::string id, const Vendor& vendor, const std::string& reason, const Authorized& by,
+                    Time now) {
+  return {.id = std::move(id),
+          .vendor = vendor.id,
+          .from = vendor.state,
+          .to = vendor.state,
+          .reason = reason,
+          .vendor_version = vendor.version,
+          .proposed_by = by.id(),
+          .proposed_at = now};
+}
+
 /// What a released step does.
 Status carry_out(Transaction& transaction, Vendor vendor, const VendorStep& step, Time now) {
   if (step.content) {
@@ -173,14 +186,8 @@ Result<VendorStep> VendorDesk::step(const Authorized& by, const WantedStep& want
                           HUTONG_TRY(Vendor vendor, locked(transaction, wanted.vendor));
                           HUTONG_TRY(const Persons persons, check_step(transaction, vendor, wanted.to));
                           HUTONG_CHECK(check_version(vendor, wanted.version));
-                          VendorStep step{.id = id,
-                                          .vendor = vendor.id,
-                                          .from = vendor.state,
-                                          .to = wanted.to,
-                                          .reason = wanted.reason,
-                                          .vendor_version = wanted.version,
-                                          .proposed_by = by.id(),
-                                          .proposed_at = now};
+                          VendorStep step = proposed(id, vendor, wanted.reason, by, now);
+                          step.to = wanted.to;
                           if (persons == Persons::kOne) {
                             step.state = StepState::kReleased;
                             step.decided_by = by.id();
@@ -201,27 +208,20 @@ Result<VendorStep> VendorDesk::propose_change(const Authorized& by, const Wanted
                           HUTONG_TRY(const Vendor vendor, locked(transaction, wanted.vendor));
                           HUTONG_CHECK(check_change(vendor));
                           HUTONG_CHECK(check_version(vendor, wanted.version));
-                          VendorStep step{.id = id,
-                                          .vendor = vendor.id,
-                                          .from = vendor.state,
-                                          .to = vendor.state,
-                                          .reason = wanted.reason,
-                                          .content = wanted.content,
-                                          .vendor_version = wanted.version,
-                                          .proposed_by = by.id(),
-                                          .proposed_at = now};
+                          VendorStep step = proposed(id, vendor, wanted.reason, by, now);
+                          step.content = wanted.content;
                           tell(event, vendor.id, detail_of(step));
                           HUTONG_CHECK(VendorRepository::insert(transaction, step));
                           return step;
                         });
 }
 
-Result<VendorStep> VendorDesk::decide(const Authorized& by, const StepDecision& decision) const {
+Result<VendorStep> VendorDesk::decide(const Authorized& by, const ProposalDecision& decision) const {
   const Time now = clock_->now();
   return audited_change(
       *database_, by, "vendor.step_decided", now,
       [&](Transaction& transaction, audit::Event& event) -> Result<VendorStep> {
-        HUTONG_TRY(VendorStep step, VendorRepository::step_for_update(transaction, decision.step));
+        HUTONG_TRY(VendorStep step, VendorRepository::step_for_update(transaction, decision.proposal));
         if (step.state != StepState::kOpen) {
           return Error{Errc::kConflict, "vendor.step_decided", "the step was decided before"};
         }

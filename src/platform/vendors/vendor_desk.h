@@ -36,11 +36,6 @@ struct WantedChange {
   std::string reason = {};
   VendorContent content = {};
 };
-struct StepDecision {
-  std::string step;
-  Decision decision = Decision::kReject;
-  std::string reason;
-};
 
 /// What operators do with vendors. Every change is one transaction with its audit record. Any thread.
 ///
@@ -80,7 +75,7 @@ class VendorDesk {
   /// The second person. kUnauthorized "vendor.four_eyes": whoever proposed it does not decide; kNotFound
   /// "vendor.step_unknown"; kConflict "vendor.step_decided", "vendor.changed" (released is only what was
   /// proposed), and on release those of step() and propose_change().
-  Result<VendorStep> decide(const operators::Authorized& by, const StepDecision& decision) const;
+  Result<VendorStep> decide(const operators::Authorized& by, const ProposalDecision& decision) const;
 
  private:
   std::string new_id() const;

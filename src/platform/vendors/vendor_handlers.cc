@@ -44,19 +44,8 @@ Json document_json(const VendorDocument& document) {
 }
 
 Json step_json(const VendorStep& step) {
-  Json json = {{"id", step.id},
-               {"vendor", step.vendor},
-               {"from", to_string(step.from)},
-               {"to", to_string(step.to)},
-               {"reason", step.reason},
-               {"state", to_string(step.state)},
-               {"proposed_by", step.proposed_by},
-               {"proposed_at", to_rfc3339(step.proposed_at)}};
-  if (step.decided_at) {
-    json["decided_by"] = step.decided_by;
-    json["decided_at"] = to_rfc3339(*step.decided_at);
-    json["decision_reason"] = step.decision_reason;
-  }
+  Json json = proposal_json(step);
+  json.update({{"vendor", step.vendor}, {"from", to_string(step.from)}, {"to", to_string(step.to)}});
   if (step.content) {
     json["content"] = to_json(*step.content);
   }
@@ -116,14 +105,7 @@ Result<ListVendors::Output> ListVendors::process(Input input, const operators::A
 }
 
 Response ListVendors::render(const Output& output) {
-  Json json = {{"items", Json::array()}};
-  for (const Vendor& vendor : output.items) {
-    json["items"].push_back(vendor_json(vendor));
-  }
-  if (!output.next.empty()) {
-    json["next"] = output.next;
-  }
-  return net::json_response(json);
+  return page_response(output.items, output.next, vendor_json);
 }
 
 Response ShowVendor::render(const Output& output) {
@@ -204,13 +186,6 @@ Result<TakeVendorStep::Input> TakeVendorStep::parse(const Request& request) {
 }
 
 Response TakeVendorStep::render(const Output& output) { return net::json_response(step_json(output), 201); }
-
-Result<DecideVendorStep::Input> DecideVendorStep::parse(const Request& request) {
-  HUTONG_TRY(const auto body, JsonBody::parse(request, {"decision", "reason"}));
-  HUTONG_TRY(const Decision decision, read_decision(body));
-  HUTONG_TRY(auto reason, read_reason(body));
-  return Input{.step = request.parameters.at("id"), .decision = decision, .reason = std::move(reason)};
-}
 
 Response DecideVendorStep::render(const Output& output) { return net::json_response(step_json(output)); }
 

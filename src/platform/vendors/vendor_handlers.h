@@ -149,10 +149,10 @@ class ProposeVendorChange {
 /// POST /api/v1/vendor-steps/{id}/decision
 class DecideVendorStep {
  public:
-  using Input = StepDecision;
+  using Input = ProposalDecision;
   using Output = VendorStep;
   explicit DecideVendorStep(const VendorDesk& desk) : desk_(&desk) {}
-  static Result<Input> parse(const net::Request& request);
+  static Result<Input> parse(const net::Request& request) { return read_proposal_decision(request); }
   Result<Output> process(const Input& input, const operators::Authorized& by) const {
     return desk_->decide(by, input);
   }
