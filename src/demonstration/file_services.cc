@@ -1,6 +1,7 @@
 #include "demonstration/file_services.h"
 
 #include <algorithm>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -59,23 +60,6 @@ std::vector<Service> national_roots(const fs::path& corpus, Time since) {
     services.back().name_zh.insert(0, "国家根 ");
     services.back().name_en.insert(0, "National root ");
     services.back().vendor_en = "National Root CA";
-  }
-  return services;
-}
-
-Result<std::vector<Service>> vendor_services(const std::string& id, const std::string& name,
-                                             const fs::path& published, Time since) {
-  HUTONG_TRY(const auto root, certificate_in(published / "pki" / "root.cer"));
-  std::vector<Service> services{service_of(id + "-root", name, ServiceKind::kRoot, root, since)};
-  for (const auto& path : files_in(published / "ca")) {
-    if (path.extension() == ".cer") {
-      HUTONG_TRY(const auto ca, certificate_in(path));
-      const std::string number = std::to_string(services.size());
-      services.push_back(service_of(id + "-ca-" + number, name, ServiceKind::kCa, ca, since));
-    }
-  }
-  if (services.size() == 1) {
-    return Error{Errc::kNotFound, "demonstration.vendor", "no CA certificate in " + published.string()};
   }
   return services;
 }

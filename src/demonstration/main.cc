@@ -1,10 +1,8 @@
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <iostream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -14,6 +12,7 @@
 #include "crypto/self_test.h"
 #include "demonstration/examples.h"
 #include "demonstration/file_services.h"
+#include "demonstration/people.h"
 #include "demonstration/region.h"
 
 namespace hutong::demonstration {
@@ -28,7 +27,7 @@ struct Options {
   std::string listen = "127.0.0.1:8080";
   fs::path portal;
   fs::path corpus;
-  std::vector<std::string> vendors;  ///< NAME,FOLDER of a running CA
+  fs::path password;  ///< file; named: the platform has operators
 };
 
 Status make_folders(const fs::path& folder) {
@@ -61,11 +60,17 @@ std::string platform_toml(const Options& options) {
   const auto colon = options.listen.rfind(':');
   std::string text = "# Written by hutong-demonstration; see docs/operation.md.\n[server]\naddress = " +
                      quoted(options.listen.substr(0, colon)) +
-                     "\nport = " + options.listen.substr(colon + 1) + "\n\n[portal]\n";
-  if (!options.portal.empty()) {
-    text += "folder = " + quoted(fs::absolute(options.portal).string()) + "\n";
+                     "\nport = " + options.listen.substr(colon + 1) + "\n";
+  if (!options.password.empty()) {
+    text +=
+        "\n[database]\nurl = \"sqlite:platform.db\"\n\n[operators]\nauthorities = "
+        "\"operators/authority.cer\"\n\n"
+        "[trust_signer]\nkey = \"list-signer.p12\"\npassword_file = " +
+        quoted(fs::absolute(options.password).string()) + "\n";
   }
-  return text +
+  return text + "\n[portal]\n" +
+         (options.portal.empty() ? std::string()
+                                 : "folder = " + quoted(fs::absolute(options.portal).string()) + "\n") +
          "examples = \"examples\"\n\n[trust]\nlist = \"trust-list.p7m\"\nlist_signer = \"list-signer.cer\"\n"
          "revocation = \"revocation\"\n\n[reports]\nfolder = \"reports\"\n";
 }
@@ -80,20 +85,16 @@ Status write_examples(const fs::path& folder, const std::vector<Example>& exampl
   return write_file(folder / "manifest.json", as_bytes(manifest_of(examples)));
 }
 
-/// The services of the running CAs and, with a corpus, of the national roots.
-Result<std::vector<recognition::Service>> more_services(const Options& options, Time since) {
-  auto services = national_roots(options.corpus, since);
-  int number = 0;
-  for (const std::string& vendor : options.vendors) {
-    const auto comma = vendor.find(',');
-    if (comma == std::string::npos) {
-      return Error{Errc::kMalformed, "demonstration.usage", "--vendor NAME,FOLDER"};
-    }
-    const std::string id = "vendor-" + std::to_string(++number);
-    HUTONG_TRY(auto own, vendor_services(id, vendor.substr(0, comma), vendor.substr(comma + 1), since));
-    std::ranges::move(own, std::back_inserter(services));
-  }
-  return services;
+/// Who works on the platform, and the key that signs lists.
+Status write_operators(const Options& options, const Region& region) {
+  constexpr std::size_t kMostPassword = 4096;
+  HUTONG_TRY(const Bytes content, read_file(options.password, kMostPassword));
+  const std::string_view text = as_text(content);
+  const std::string_view password = text.substr(0, text.find_first_of("\r\n"));
+  std::error_code trouble;
+  fs::create_directories(options.folder / "operators", trouble);
+  HUTONG_CHECK(write_people(options.folder / "operators", password, region.now));
+  return write_key_file(options.folder / "list-signer.p12", region.list_signer, password);
 }
 
 Status write_region(const Options& options) {
@@ -101,7 +102,7 @@ Status write_region(const Options& options) {
   HUTONG_CHECK(make_folders(options.folder));
   const Time now = SystemClock().now();
   HUTONG_TRY(const Region region, make_region(now));
-  HUTONG_TRY(const auto more, more_services(options, region.root_a.certificate().not_before()));
+  const auto more = national_roots(options.corpus, region.root_a.certificate().not_before());
   HUTONG_TRY(const Bytes list, make_trust_list(region, more));
   HUTONG_TRY(const auto examples, make_examples(region));
   HUTONG_CHECK(write_file(options.folder / "trust-list.p7m", list));
@@ -119,6 +120,9 @@ Status write_region(const Options& options) {
   HUTONG_CHECK(write_examples(options.folder / "examples", examples));
   const std::string manifest_text = manifest.dump(1) + "\n";
   HUTONG_CHECK(write_file(options.folder / "manifest.json", as_bytes(manifest_text)));
+  if (!options.password.empty()) {
+    HUTONG_CHECK(write_operators(options, region));
+  }
   const std::string config = platform_toml(options);
   return write_file(options.folder / "platform.toml", as_bytes(config));
 }
@@ -134,8 +138,8 @@ int run(int argc, char** argv) {
   app.add_option("--portal", options.portal, "folder with the built portal");
   app.add_option("--corpus", options.corpus,
                  "folder of real certificates: adds the national roots and their lists");
-  app.add_option("--vendor", options.vendors,
-                 "NAME,FOLDER of a running CA and what it publishes as files: on the trust list, too");
+  app.add_option("--operators", options.password,
+                 "password file: key files of operators and of the list signer, a platform with a database");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -11,7 +11,7 @@ const Ajv = createRequire(`${root}/web/portal/package.json`)('ajv/dist/2020').de
 const documentsOf = {
   'hutong-ca': ['api/ca.yaml', 'api/operators.yaml', 'api/vendor.yaml'],
   'hutong-kmc': ['api/kmc.yaml', 'api/operators.yaml'],
-  'hutong-platform': ['openapi.json'],
+  'hutong-platform': ['openapi.json', 'api/operators.yaml'],
 };
 const kMethods = ['get', 'put', 'post', 'delete', 'patch'];
 const counts = new Map();

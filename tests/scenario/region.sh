@@ -133,25 +133,31 @@ start_kmc() {
   serve "$1/kmc.log" 'service\.\(listening\|off\)' build/release/bin/hutong-kmc --config "$1/kmc.toml"
 }
 
-# start_platform FOLDER LISTEN [CA-FOLDER…]: the region's material, with these running CAs in its trust list, and the platform; sets `url`.
+# start_platform FOLDER LISTEN [CA-FOLDER…]: the region's material with the revocation lists of these running CAs, the platform with its first
+# operators; sets `url`. Port 0 is any free one.
 start_platform() {
   local folder=$1 listen=$2 ca list options=()
   shift 2
+  [ "${listen##*:}" != 0 ] || listen="${listen%:*}:$(free_ports 1)" # a login is signed for an address
   mkdir -p "$folder/revocation"
+  (umask 077 && openssl rand -hex 8 >"$folder/password")
+  options=(--operators "$folder/password")
   for ca in "$@"; do
-    options+=(--vendor "$(vendor_of "$ca"),$ca/published")
     for list in "$ca"/published/pki/*.crl "$ca"/published/crl/*/*.crl; do
       ln -s "$(realpath "$list")" "$folder/revocation/$(basename "$ca")-$(basename "$list")"
     done
   done
   [ ! -d "$HUTONG_CORPUS" ] || options+=(--corpus "$HUTONG_CORPUS")
   build/release/bin/hutong-demonstration "$folder" --listen "$listen" --portal "$PWD/web/portal/dist" "${options[@]}"
+  build/release/bin/hutong-platform init --config "$folder/platform.toml" --system-administrator "$folder/operators/system-administrator.cer" \
+    --security-administrator "$folder/operators/security-administrator.cer" --audit-administrator "$folder/operators/audit-administrator.cer"
+  node tests/scenario/logins.mjs "$folder" "http://$listen"
   serve "$folder/platform.log" server.listening build/release/bin/hutong-platform --config "$folder/platform.toml"
   url=$(sed -n 's/.*"url":"\([^"]*\)".*/\1/p' "$folder/platform.log" | head -1)
 }
 
 # start_region FOLDER LISTEN CA-A-PORT CA-B-PORT KMC-PORT SERVICE-PORT: two vendors' CAs, their key management centre with its custodians
-# appointed, the platform that trusts them.
+# appointed, the platform whose operators accredit them.
 start_region() {
   local folder=$1 listen=$2 port_a=$3 port_b=$4 kmc_port=$5 service=$6 ca
   rm -rf "$folder"
@@ -166,6 +172,7 @@ start_region() {
     wait_for "$ca/published/pki/root.crl" # written after the lists
   done
   start_platform "$folder" "$listen" "${cas[@]}"
+  node tests/scenario/accreditation.mjs build/release/bin/hutong "$url" "$folder" "${cas[@]}"
 }
 
 # start_agent FOLDER PORT ORIGIN [TEST-DRIVER…]: the token agent for this origin, with a device of the software token and these test drivers.

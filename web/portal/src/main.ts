@@ -7,8 +7,9 @@ import './styles/print.css';
 
 async function start(): Promise<void> {
   const system = await fetchSystem();
-  if (system.program === 'hutong-platform') {
-    (await import('./platform')).start();
+  const forOperators = system.operators && /^\/(console|login)(\/|$)/.test(location.pathname);
+  if (system.program === 'hutong-platform' && !forOperators) {
+    (await import('./platform')).start(system);
   } else {
     (await import('./console')).start(system);
   }

@@ -13,6 +13,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/verify/:id', name: 'report', component: () => import('@/pages/ReportPage.vue'), props: true, meta: { title: 'report.title' } },
   { path: '/trust-list', name: 'trust-list', component: () => import('@/pages/TrustListPage.vue'), meta: { title: 'trust.title' } },
   { path: '/check-up', name: 'check-up', component: () => import('@/pages/CheckUpPage.vue'), meta: { title: 'check_up.title' } },
+  { path: '/demonstration', name: 'demonstration', component: () => import('@/pages/DemonstrationPage.vue'), meta: { title: 'demonstration.title' } },
   { path: '/:path(.*)*', name: 'not-found', component: () => import('@/pages/NotFoundPage.vue'), meta: { title: 'not_found.title' } },
 ];
 

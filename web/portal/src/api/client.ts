@@ -1,5 +1,5 @@
 import { Problem, problemFromResponse } from './problem';
-import type { Example, Report, RevocationMode, TrustList } from './types';
+import type { Example, LoginPlace, Report, RevocationMode, TrustList } from './types';
 
 const kRoot = '/api/v1';
 
@@ -66,6 +66,11 @@ export function fetchTrustList(): Promise<TrustList> {
 
 export function fetchExamples(): Promise<Example[]> {
   return getJson<Example[]>(`${kRoot}/examples`);
+}
+
+/** Who can log in to a demonstration; nobody elsewhere. */
+export function fetchLogins(): Promise<LoginPlace[]> {
+  return getJson<LoginPlace[]>(`${kRoot}/demonstration`);
 }
 
 export async function fetchExampleFile(name: string): Promise<File> {

@@ -5,6 +5,8 @@ export interface System {
   program: Program;
   name: string;
   version?: string;
+  /** Of a platform: operators can log in. */
+  operators?: boolean;
   /** Where operators come in by an address of their own, each address has what its pages need. */
   pages?: 'all' | 'public' | 'operators';
   authority?: { id: string; subject: string; not_after: string };
@@ -14,14 +16,14 @@ export interface System {
 }
 
 const kPlatform: System = { program: 'hutong-platform', name: '' };
-const kPrograms = new Set<string>(['hutong-ca', 'hutong-kmc']);
+const kPrograms = new Set<string>(['hutong-ca', 'hutong-kmc', 'hutong-platform']);
 
 /** The program behind this page; a platform that does not say so is one. */
 export async function fetchSystem(): Promise<System> {
   try {
     const response = await fetch('/api/v1/system', { headers: { Accept: 'application/json' } });
     const system = response.ok ? ((await response.json()) as System) : kPlatform;
-    return kPrograms.has(system.program) ? system : kPlatform;
+    return kPrograms.has(system.program) ? { ...system, name: system.name ?? '' } : kPlatform;
   } catch {
     return kPlatform; // its pages say what is wrong when nothing answers
   }

@@ -182,6 +182,16 @@ export interface Example {
   content?: string;
 }
 
+/** Where one can log in to a demonstration. */
+export interface LoginPlace {
+  title_zh: string;
+  title_en: string;
+  address: string;
+  /** Of the key files, or the PIN of a token. */
+  password: string;
+  people: { name_zh: string; name_en: string; file: string; does_zh: string; does_en: string }[];
+}
+
 /** RFC 9457 problem body. */
 export interface ProblemBody {
   type?: string;

@@ -6,7 +6,7 @@ import ConsoleApp from './ConsoleApp.vue';
 import { makeRouter } from './router';
 import { setSystem } from './state/useSystem';
 
-/** The pages of hutong-ca and hutong-kmc. */
+/** The pages of operators, and all of hutong-ca. */
 export function start(system: System): void {
   setSystem(system);
   watchSessions();

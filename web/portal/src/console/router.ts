@@ -59,8 +59,20 @@ const kmcPages: RouteRecordRaw[] = [
   page('/console/officers', () => import('./pages/kmc/OfficersPage.vue'), 'officers.title'),
 ];
 
+/** Its public pages are another application (src/platform.ts). */
+const platformPages: RouteRecordRaw[] = [
+  startAtConsole,
+  page('/console', () => import('./pages/platform/VendorsPage.vue'), 'vendors.title'),
+  page('/console/vendors', () => import('./pages/platform/VendorsPage.vue'), 'vendors.title'),
+  page('/console/vendors/new', () => import('./pages/platform/VendorEntryPage.vue'), 'vendors.enter'),
+  page('/console/vendors/:id/change', () => import('./pages/platform/VendorEntryPage.vue'), 'vendor.change'),
+  page('/console/vendors/:id', () => import('./pages/platform/VendorPage.vue'), 'vendor.title'),
+  page('/console/trust', () => import('./pages/platform/TrustDraftPage.vue'), 'draft.title'),
+];
+
 /** On the public's address no console, on the operators' no application. */
 function pagesOf(system: System): RouteRecordRaw[] {
+  if (system.program === 'hutong-platform') return [...platformPages, ...shared];
   if (system.program === 'hutong-kmc') return [...kmcPages, ...shared];
   if (system.pages === 'public') return [...publicPages, missing];
   return system.pages === 'operators' ? [startAtConsole, ...caPages, ...shared] : [...publicPages, ...caPages, ...shared];

@@ -4,10 +4,12 @@ import { caZh } from './caZh';
 import { en } from './en';
 import { kmcEn } from './kmcEn';
 import { kmcZh } from './kmcZh';
+import { platformEn } from './platformEn';
+import { platformZh } from './platformZh';
 import { zh } from './zh';
 
-export const consoleTexts = { zh: { ...zh, ...caZh, ...kmcZh }, en: { ...en, ...caEn, ...kmcEn } };
-export type ConsoleKey = keyof typeof zh | keyof typeof caZh | keyof typeof kmcZh;
+export const consoleTexts = { zh: { ...zh, ...caZh, ...kmcZh, ...platformZh }, en: { ...en, ...caEn, ...kmcEn, ...platformEn } };
+export type ConsoleKey = keyof typeof zh | keyof typeof caZh | keyof typeof kmcZh | keyof typeof platformZh;
 
 addMessages(consoleTexts);
 

@@ -20,6 +20,8 @@ export interface MenuItem {
   to: string;
   title: ConsoleKey;
   icon: Component;
+  /** Pages below this address belong to it, too. */
+  covers?: string;
   /** Shown to who has one of these. */
   rights: string[];
 }
@@ -46,9 +48,16 @@ const kmc: MenuItem[] = [
   { to: '/console/officers', title: 'menu.officers', icon: List, rights: ['judicial.manage'] },
 ];
 
+const platform: MenuItem[] = [
+  { to: '/console', title: 'menu.vendors', icon: Collection, rights: ['vendor.read'], covers: '/console/vendors' },
+  { to: '/console/trust', title: 'menu.trust', icon: Stamp, rights: ['trust.read'] },
+];
+
+const menus: Record<Program, MenuItem[]> = { 'hutong-ca': ca, 'hutong-kmc': kmc, 'hutong-platform': platform };
+
 /** What an operator with these rights finds in the menu. */
 export function menuFor(program: Program, rights: readonly string[]): MenuItem[] {
-  return [...(program === 'hutong-kmc' ? kmc : ca), ...governance].filter(
+  return [...menus[program], ...governance].filter(
     (item) => item.rights.length === 0 || item.rights.some((right) => rights.includes(right)),
   );
 }

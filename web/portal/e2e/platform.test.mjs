@@ -1,0 +1,232 @@
+// End-to-end: the operators' pages as a running hutong-platform serves them, by the operators of tests/scenario/accreditation.mjs.
+//   HUTONG_URL=http://127.0.0.1:8080 HUTONG_PLATFORM_OPERATORS=folder HUTONG_PLATFORM_PASSWORD=… npm run test:e2e:platform
+// With HUTONG_SCREENSHOTS=folder every page is pictured, wide and as on a phone.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { launchBrowser, platformUrl, useLanguage } from './browser.mjs';
+import { logIn } from './console.mjs';
+
+const base = platformUrl();
+const folder = process.env.HUTONG_PLATFORM_OPERATORS;
+if (!folder) throw new Error('set HUTONG_PLATFORM_OPERATORS to the folder of the key files of its operators');
+const password = process.env.HUTONG_PLATFORM_PASSWORD ?? '';
+const pictures = process.env.HUTONG_SCREENSHOTS;
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser;
+let context;
+let page;
+let complaints;
+
+before(async () => {
+  browser = await launchBrowser();
+});
+after(() => browser?.close());
+beforeEach(async () => {
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  await useLanguage(context, 'zh');
+  page = await context.newPage();
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
+});
+afterEach(async () => {
+  await context.close();
+  assert.deepEqual(complaints, []);
+});
+
+const become = (name) => logIn(page, base, readFileSync(join(folder, `${name}.p12`)), password);
+
+const kSizes = [['wide', { width: 1280, height: 900 }], ['phone', { width: 390, height: 844 }]];
+
+/** Nothing that assistive technology trips over, wide and on a phone, and nothing that sticks out; pictures of it in both languages. */
+async function looksRight(name) {
+  for (const language of pictures ? ['zh', 'en'] : ['zh']) {
+    for (const [size, viewport] of kSizes) {
+      await page.setViewportSize(viewport);
+      if (pictures) await page.screenshot({ path: join(pictures, `platform-${name}-${language}-${size}.png`), fullPage: true });
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(width <= viewport.width, `${name} is ${width} wide on ${viewport.width}`);
+      assert.deepEqual(await violations(), [], name);
+    }
+    if (pictures) await page.locator('.preferences button').last().click();
+  }
+  await page.setViewportSize(kSizes[0][1]);
+}
+
+async function violations() {
+  await page.evaluate(axeSource);
+  const result = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
+  return result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}
+
+async function confirm(reason) {
+  const dialog = page.locator('dialog[open]');
+  await dialog.locator('textarea').fill(reason);
+  if (pictures) await page.screenshot({ path: join(pictures, 'platform-dialog.png') });
+  await dialog.locator('button[type=submit]').click();
+  await dialog.waitFor({ state: 'hidden' });
+}
+
+async function upload(kind, count) {
+  await page.locator('select[name=kind]').selectOption(kind);
+  await page.locator('input[type=file]').setInputFiles({ name: `${kind}.pdf`, mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') });
+  await page.getByRole('button', { name: '上传材料' }).click();
+  await page.locator(`[data-testid=documents] li:nth-child(${count})`).waitFor();
+}
+
+async function take(step, state) {
+  await page.locator(`[data-testid=step-${step}]`).click();
+  await confirm('材料齐全');
+  if (state) await page.locator('[data-testid=state]', { hasText: state }).waitFor();
+}
+
+const kName = '演示厂商甲有限公司';
+
+const menu = (name) => page.getByRole('navigation', { name: '功能菜单' }).getByRole('link', { name, exact: true });
+const openVendor = async () => {
+  await menu('厂商准入').click();
+  await page.getByRole('link', { name: kName }).click();
+  await page.locator('[data-testid=state]').waitFor();
+};
+
+test('the start page tells a newcomer who can log in with what, and leads to the login', async () => {
+  await page.goto(base);
+  await page.getByTestId('demonstration').waitFor();
+  await looksRight('start');
+  await page.getByRole('link', { name: '查看登录指引' }).click();
+  await page.getByRole('cell', { name: join(folder, 'clerk.p12') }).waitFor();
+  assert.ok(await page.getByText(password, { exact: true }).first().isVisible());
+  await looksRight('demonstration');
+  await page.getByRole('link', { name: `${base}/login` }).click();
+  await page.getByText('互认平台 · 运营管理').waitFor();
+  await looksRight('login');
+  await page.goto(base);
+  await page.getByRole('link', { name: '运营人员登录' }).click();
+  await page.waitForURL(`${base}/login`);
+});
+
+test('a clerk enters a vendor and brings it to the proposal of its accreditation', async () => {
+  await become('clerk');
+  await page.getByText('没有符合条件的厂商。').waitFor();
+  await page.getByRole('link', { name: '登记申请' }).click();
+  await page.getByRole('button', { name: '登记' }).click();
+  assert.equal(await page.locator('[aria-invalid=true]').count(), 9, 'what is missing is said beside each field');
+  const entry = {
+    name_zh: kName, name_en: 'Vendor A', uscc: '91350100M000100Y43', address: 'https://ca-a.example', hotline: '0471-0000000',
+    contact: '张三', telephone: '0471-0000001', licence: 'ECP-1', valid_until: '2035-12-31' };
+  for (const [name, value] of Object.entries(entry)) await page.locator(`input[name=${name}]`).fill(value);
+  await page.locator('input[type=file]').first().setInputFiles(join(folder, 'authority.cer'));
+  await looksRight('vendor-entry');
+  await page.getByRole('button', { name: '登记' }).click();
+  await page.locator('[data-testid=state]', { hasText: '已申请' }).waitFor();
+  await page.getByRole('link', { name: '修改申请' }).click();
+  await page.locator('input[name=contact]').fill('李四');
+  await page.getByRole('button', { name: '保存' }).click();
+  await page.getByText('李四 0471-0000001').waitFor();
+  await upload('licence', 1);
+  await take('documents_checked', '资料已审查');
+  await upload('joint_test_report', 2);
+  await take('joint_test_passed', '联调已通过');
+  await upload('peer_attestation', 3);
+  await take('accredited');
+  await page.getByText('这是您提出的，须由他人复核。').waitFor();
+  assert.equal(await page.locator('[data-testid=release]').count(), 0);
+  await looksRight('vendor');
+});
+
+test('the reviewer releases it', async () => {
+  await become('reviewer');
+  await page.getByRole('link', { name: kName }).waitFor();
+  await looksRight('vendors');
+  await page.getByRole('link', { name: kName }).click();
+  await page.locator('[data-testid=release]').click();
+  await confirm('已核对');
+  await page.locator('[data-testid=state]', { hasText: '已准入' }).waitFor();
+});
+
+test('the trust list shows the difference, is proposed by one and released by another', async () => {
+  await become('clerk');
+  await menu('信任列表').click();
+  await page.getByRole('cell', { name: '新增', exact: true }).waitFor();
+  await looksRight('trust-draft');
+  await page.locator('[data-testid=propose]').click();
+  await confirm('新增厂商');
+  await page.getByText('这是您提出的，须由他人复核。').waitFor();
+  await page.locator('[data-testid=logout]').click();
+  await become('reviewer');
+  await menu('信任列表').click();
+  await page.locator('[data-testid=release]').click();
+  await confirm('已核对');
+  await page.getByText('与现行列表没有差别。').waitFor();
+  const list = await (await fetch(`${base}/api/v1/trust-list`)).json();
+  assert.ok(list.services.some((service) => service.vendor_zh === kName), 'the list in force names the vendor');
+});
+
+test('a change of an accredited vendor waits for a second person, who sees what differs', async () => {
+  await become('clerk');
+  await openVendor();
+  await page.getByRole('link', { name: '提请变更资料' }).click();
+  await page.locator('input[name=hotline]').fill('400-000-0000');
+  await page.locator('input[name=reason]').fill('热线变更');
+  await looksRight('vendor-change');
+  await page.getByRole('button', { name: '提请变更资料' }).click();
+  await page.getByText('这是您提出的，须由他人复核。').waitFor();
+  await become('reviewer');
+  await openVendor();
+  const row = page.getByTestId('waiting').locator('tbody tr');
+  assert.equal(await row.count(), 1, 'only the hot-line differs');
+  assert.match(await row.innerText(), /0471-0000000[^]*400-000-0000/);
+  await looksRight('vendor-decision');
+  await page.locator('[data-testid=release]').click();
+  await confirm('已核对');
+  await page.getByTestId('waiting').waitFor({ state: 'detached' });
+  await page.getByText('400-000-0000').waitFor();
+});
+
+test('a vendor is suspended by one person and at once; the next list says so; to resume takes two', async () => {
+  await become('clerk');
+  await openVendor();
+  await page.locator('[data-testid=step-suspended]').click();
+  await confirm('投诉查证中');
+  await page.locator('[data-testid=state]', { hasText: '已暂停' }).waitFor();
+  await page.getByRole('button', { name: '提请恢复' }).waitFor();
+  await looksRight('vendor-suspended');
+  await menu('信任列表').click();
+  await page.getByRole('cell', { name: '状态变更', exact: true }).first().waitFor();
+  await page.locator('tr', { hasText: '状态变更' }).first().getByText('暂停', { exact: true }).waitFor();
+  await openVendor();
+  await page.getByRole('button', { name: '提请恢复' }).click();
+  await confirm('查证完毕');
+  await page.getByText('这是您提出的，须由他人复核。').waitFor();
+  await become('reviewer');
+  await openVendor();
+  await page.locator('[data-testid=reject]').click();
+  await confirm('材料不足');
+  await page.locator('[data-testid=state]', { hasText: '已暂停' }).waitFor();
+  await page.getByText('已驳回').waitFor();
+});
+
+test('an auditor reads who decided what, finds the log whole, and looks at vendors only', async () => {
+  await become('auditor');
+  await menu('审计').click();
+  await page.getByRole('button', { name: '立即验证' }).click();
+  await page.getByTestId('verification').waitFor();
+  assert.match(await page.getByTestId('verification').innerText(), /完整/);
+  await page.getByRole('cell', { name: '复核信任列表' }).first().waitFor();
+  await looksRight('audit');
+  await openVendor();
+  assert.equal(await page.locator('[data-testid^=step-]').count(), 0);
+});
+
+test('the security administrator sees the operators and their rights', async () => {
+  await become('security-administrator');
+  await menu('操作员管理').click();
+  await page.getByRole('link', { name: '经办员' }).waitFor();
+  await looksRight('operators');
+  await page.getByRole('link', { name: '经办员' }).click();
+  await page.getByRole('heading', { name: '变更姓名与权限' }).waitFor();
+  await looksRight('operator');
+});

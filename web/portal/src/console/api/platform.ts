@@ -1,0 +1,29 @@
+import { call, callForFile, type Query, target } from './client';
+import type { DocumentKind, TrustDraft, TrustRelease, Vendor, VendorContent, VendorDocument, VendorDossier, VendorState, VendorStep } from './platformTypes';
+import type { Page } from './types';
+
+/** The calls of docs/openapi.json that are for operators. */
+const path = (text: string) => encodeURIComponent(text);
+export interface Decision {
+  decision: 'release' | 'reject';
+  reason: string;
+}
+
+export const fetchVendors = (query: Query) => call<Page<Vendor>>('GET', target('/vendors', query));
+export const fetchVendor = (id: string) => call<VendorDossier>('GET', target(`/vendors/${path(id)}`));
+export const enterVendor = (body: VendorContent) => call<Vendor>('POST', target('/vendors'), { body });
+export const changeVendor = (id: string, body: { version: number; content: VendorContent }) => call<Vendor>('PUT', target(`/vendors/${path(id)}`), { body });
+export const proposeVendorChange = (id: string, body: { version: number; content: VendorContent; reason: string }) =>
+  call<VendorStep>('POST', target(`/vendors/${path(id)}/changes`), { body });
+export const addVendorDocument = (id: string, body: { kind: DocumentKind; file_name: string; content: string }) =>
+  call<VendorDocument>('POST', target(`/vendors/${path(id)}/documents`), { body });
+export const fetchVendorDocument = (id: string, document: string) => callForFile(target(`/vendors/${path(id)}/documents/${path(document)}`));
+export const takeVendorStep = (id: string, body: { to: VendorState; version: number; reason: string }) =>
+  call<VendorStep>('POST', target(`/vendors/${path(id)}/steps`), { body });
+export const decideVendorStep = (id: string, body: Decision) => call<VendorStep>('POST', target(`/vendor-steps/${path(id)}/decision`), { body });
+
+export const fetchTrustDraft = () => call<TrustDraft>('GET', target('/trust-list-draft'));
+export const fetchTrustReleases = (query: Query) => call<Page<TrustRelease>>('GET', target('/trust-list-releases', query));
+export const proposeTrustList = (body: { draft_sm3: string; valid_days: number; reason: string }) =>
+  call<TrustRelease>('POST', target('/trust-list-releases'), { body });
+export const decideTrustList = (id: string, body: Decision) => call<TrustRelease>('POST', target(`/trust-list-releases/${path(id)}/decision`), { body });

@@ -1,0 +1,110 @@
+/** The wire shapes of docs/openapi.json, tags "vendors" and "trust". */
+export const kVendorStates = ['applied', 'documents_checked', 'joint_test_passed', 'accredited', 'suspended', 'withdrawn'] as const;
+export type VendorState = (typeof kVendorStates)[number];
+export const kDocumentKinds = ['licence', 'joint_test_report', 'peer_attestation', 'other'] as const;
+export type DocumentKind = (typeof kDocumentKinds)[number];
+export type StepState = 'open' | 'released' | 'rejected';
+export type ServiceKind = 'root' | 'ca' | 'tsa' | 'ocsp';
+export type VendorRole = 'purchaser' | 'agency' | 'supplier' | 'expert';
+export type ServiceStatus = 'granted' | 'suspended' | 'withdrawn';
+
+export interface VendorService {
+  kind: ServiceKind;
+  name_zh: string;
+  name_en: string;
+  certificate: string;
+}
+
+export interface VendorContent {
+  name_zh: string;
+  name_en: string;
+  uscc: string;
+  first_batch: boolean;
+  connector: { kind: 'rest' | 'cmp'; address: string };
+  commitments: { issue_hours: number; hotline: string; replacement_hours?: number; online_address?: string };
+  contacts?: { name: string; telephone: string; position?: string; email?: string }[];
+  licences?: { kind: string; number: string; valid_until: string }[];
+  fees?: { role: VendorRole; certificate_fen_per_year: number; token_fen?: number }[];
+  drivers?: { name: string; version: string; system: string; address?: string }[];
+  counters?: { region: string; address: string; telephone?: string }[];
+  services?: VendorService[];
+}
+
+export interface Vendor extends VendorContent {
+  id: string;
+  state: VendorState;
+  created_at: string;
+  changed_at: string;
+  version: number;
+}
+
+export interface VendorDocument {
+  id: string;
+  kind: DocumentKind;
+  file_name: string;
+  sm3: string;
+  size: number;
+  added_at: string;
+}
+
+export interface VendorStep {
+  id: string;
+  from: VendorState;
+  to: VendorState;
+  reason: string;
+  content?: VendorContent;
+  state: StepState;
+  proposed_by: string;
+  proposed_at: string;
+  decided_by?: string;
+  decided_at?: string;
+  decision_reason?: string;
+}
+
+export interface VendorDossier extends Vendor {
+  documents: VendorDocument[];
+  steps: VendorStep[];
+}
+
+export interface TrustRelease {
+  id: string;
+  number: number;
+  valid_days: number;
+  reason: string;
+  state: StepState;
+  proposed_by: string;
+  proposed_at: string;
+  decided_at?: string;
+  decision_reason?: string;
+}
+
+export interface DraftChange {
+  kind: 'added' | 'status' | 'details';
+  service: string;
+  name_zh: string;
+  name_en: string;
+  vendor_zh: string;
+  vendor_en: string;
+  from: ServiceStatus | '';
+  to: ServiceStatus;
+}
+
+export interface DraftService {
+  id: string;
+  name_zh: string;
+  name_en: string;
+  vendor_zh: string;
+  vendor_en: string;
+  kind: ServiceKind;
+  status: ServiceStatus;
+  subject: string;
+  not_after: string;
+}
+
+export interface TrustDraft {
+  number: number;
+  sm3: string;
+  services: DraftService[];
+  changes: DraftChange[];
+  open?: TrustRelease;
+}
