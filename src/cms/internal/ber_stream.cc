@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <string>
+#include <utility>
 
 #include "asn1/reader.h"
 
@@ -64,6 +65,63 @@ Result<Bytes> joined(ByteView parts) {
     append(content, part);
   }
   return content;
+}
+
+constexpr std::size_t kLongestPlainHeader = 5;
+
+/// A header that DER writes, of an element that transcode() would leave as it is.
+struct PlainHeader {
+  bool constructed;
+  std::size_t size;
+  std::size_t length;  ///< of the content
+};
+std::optional<PlainHeader> plain_header(ByteView octets) {
+  if (octets.size() < 2 || (octets[0] & 0x1F) == 0x1F || octets[0] == kEndOfContents ||
+      octets[0] == (octet(asn1::Tag::kOctetString) | kConstructed)) {
+    return std::nullopt;
+  }
+  PlainHeader header{(octets[0] & kConstructed) != 0, 2, octets[1]};
+  if (header.length < 0x80) {
+    return header;
+  }
+  const std::size_t count = header.length & 0x7F;
+  header.size += count;
+  if (count == 0 || header.size > std::min(octets.size(), kLongestPlainHeader)) {
+    return std::nullopt;
+  }
+  header.length = 0;
+  for (const std::uint8_t next : octets.subspan(2, count)) {
+    header.length = header.length << 8 | next;
+  }
+  const bool is_shortest = octets[2] != 0 && header.length >= 0x80;
+  return is_shortest ? std::optional(header) : std::nullopt;
+}
+
+/// The element at the front of `octets`, when transcode() would copy all of it unchanged.
+struct PlainElement {
+  std::size_t size = 0;
+  std::size_t budget = 0;  ///< what transcode() would count for it
+};
+/// `depth` levels may still be entered.
+std::optional<PlainElement> plain_element(ByteView octets, std::size_t depth) {
+  const auto header = plain_header(octets);
+  if (!header || header->length > octets.size() - header->size || (header->constructed && depth == 0)) {
+    return std::nullopt;
+  }
+  PlainElement element{.size = header->size + header->length, .budget = 2};
+  if (!header->constructed) {
+    element.budget += header->length;
+    return element;
+  }
+  for (ByteView left = octets.subspan(header->size, header->length); !left.empty();) {
+    const auto child = plain_element(left, depth - 1);
+    if (!child) {
+      return std::nullopt;
+    }
+    element.budget += child->budget;
+    left = left.subspan(child->size);
+  }
+  return element;
 }
 
 }  // namespace
@@ -260,7 +318,35 @@ Status BerStream::transcode(Bytes& out) {
   return pass(header.length, sink);
 }
 
+Result<ByteView> BerStream::waiting(std::size_t wanted) {
+  HUTONG_TRY(const std::size_t ready, available(wanted));
+  return ByteView(buffer_).subspan(begin_, static_cast<std::size_t>(std::min<std::uint64_t>(ready, left())));
+}
+
+/// Most messages are DER: then a part is looked through in the buffer and copied at once.
+Result<std::optional<Bytes>> BerStream::capture_plain() {
+  HUTONG_TRY(const ByteView front, waiting(kLongestPlainHeader));
+  const auto header = plain_header(front);
+  if (!header || header->length > buffer_.size() - header->size) {
+    return std::optional<Bytes>();
+  }
+  HUTONG_TRY(const ByteView octets, waiting(header->size + header->length));
+  const auto element = plain_element(octets, kMostDepth - frames_.size());
+  if (!element || element->budget > capture_left_) {
+    return std::optional<Bytes>();
+  }
+  auto out = to_bytes(octets.first(element->size));
+  capture_left_ -= element->budget;
+  begin_ += element->size;
+  offset_ += element->size;
+  return std::optional(std::move(out));
+}
+
 Result<Bytes> BerStream::capture() {
+  HUTONG_TRY(auto plain, capture_plain());
+  if (plain) {
+    return std::move(*plain);
+  }
   Bytes out;
   HUTONG_CHECK(transcode(out));
   return out;

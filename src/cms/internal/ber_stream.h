@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "asn1/tag.h"
@@ -69,6 +70,9 @@ class BerStream {
   Result<std::uint64_t> take_length(std::size_t octets);
   Status push(const Header& header);
   Status pass(std::uint64_t count, ByteSink& to);
+  /// What is in the buffer of the innermost element, `wanted` octets unless there are fewer.
+  Result<ByteView> waiting(std::size_t wanted);
+  Result<std::optional<Bytes>> capture_plain();
   Status transcode(Bytes& out);
   Status transcode_children(Bytes& out);
   Status transcode_constructed(const Header& header, Bytes& out);

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <random>
+
+#include "base/encoding.h"
 #include "tests/support/support.h"
 
 namespace hutong::cms::internal {
@@ -64,6 +68,58 @@ TEST(BerStream, RefusesWhatIsNotBer) {
   EXPECT_EQ(captured("30020000").error().reason, "asn1.tag");
   EXPECT_EQ(captured("30FFFFFFFFFFFFFFFFFFFFFFFF").error().reason, "asn1.length");
   EXPECT_EQ(captured("2403020101").error().reason, "asn1.tag");
+}
+
+/// An element of up to three levels, now and then with an octet changed.
+Bytes some_element(std::mt19937& random, int levels) {
+  constexpr std::array<std::uint8_t, 8> kTags = {0x30, 0x31, 0xA0, 0x24, 0x02, 0x04, 0x80, 0x05};
+  Bytes content(random() % 20, 0x05);
+  const std::uint8_t tag = kTags[random() % kTags.size()];
+  if ((tag & 0x20) != 0 && levels > 0) {
+    content.clear();
+    for (auto children = random() % 4; children > 0; --children) {
+      append(content, some_element(random, levels - 1));
+    }
+  }
+  Bytes element = {tag, static_cast<std::uint8_t>(content.size())};
+  if (content.size() >= 0x80) {
+    element = {tag, 0x82, static_cast<std::uint8_t>(content.size() >> 8),
+               static_cast<std::uint8_t>(content.size())};
+  }
+  append(element, content);
+  if (random() % 8 == 0) {
+    element[random() % element.size()] = static_cast<std::uint8_t>(random());
+  }
+  return element;
+}
+
+/// Inside an indefinite length every part is rewritten octet by octet; else what is DER is copied at once.
+TEST(BerStream, CopyingSaysWhatRewritingSays) {
+  std::mt19937 random(7);
+  std::size_t good = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    const Bytes element = some_element(random, 3);
+    const std::size_t most = i % 4 == 0 ? random() % 60 : 1'000;
+    const auto copied = captured(to_hex(element), most);
+    const auto rewritten = captured("3080" + to_hex(element) + "0000", most + 2);
+    if (copied) {
+      ++good;
+      ASSERT_TRUE(rewritten) << to_hex(element);
+      Bytes wrapped = {0x30};
+      if (copied->size() >= 0x80) {
+        wrapped.push_back(copied->size() > 0xFF ? 0x82 : 0x81);
+      }
+      if (copied->size() > 0xFF) {
+        wrapped.push_back(static_cast<std::uint8_t>(copied->size() >> 8));
+      }
+      wrapped.push_back(static_cast<std::uint8_t>(copied->size()));
+      append(wrapped, *copied);
+      EXPECT_EQ(*rewritten, wrapped) << to_hex(element);
+    } else if (copied.error().reason == "cms.too_large") {
+      EXPECT_FALSE(rewritten) << to_hex(element);
+    }
+  }
+  EXPECT_GT(good, 5'000U);
 }
 
 TEST(BerStream, EndsWithinItsBudgets) {

@@ -30,7 +30,7 @@ RevocationUsed describe(const x509::Crl& crl, std::string used_for) {
           .this_update = crl.this_update(),
           .next_update = crl.next_update(),
           .number = crl.number() ? crl.number()->to_hex() : std::string(),
-          .sm3 = crypto::sm3(crl.der()),
+          .sm3 = crl.sm3(),
           .used_for = std::move(used_for)};
 }
 
