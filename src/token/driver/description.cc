@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t kMostName = 64;
 constexpr std::size_t kMostDigests = 16;
 constexpr std::int64_t kMostSeconds = 600;
+constexpr std::size_t kLeastIdentifier = 5;  // ISO/IEC 7816-4, 12.2.3
+constexpr std::size_t kMostIdentifier = 16;
 
 Error broken(std::string detail) { return {Errc::kMalformed, "token.description", std::move(detail)}; }
 
@@ -25,6 +27,24 @@ bool is_name(std::string_view text) {
 bool read_hex(std::string_view text, std::uint16_t& out) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out, 16);
   return error == std::errc() && end == text.data() + text.size() && text.size() == 4;
+}
+
+Result<std::optional<std::uint16_t>> object_from(std::string_view key, std::string_view text) {
+  std::uint16_t object = 0;
+  if (text.empty()) {
+    return std::optional<std::uint16_t>();
+  }
+  return read_hex(text, object)
+             ? Result<std::optional<std::uint16_t>>(object)
+             : Result<std::optional<std::uint16_t>>(broken(std::string(key) + ": " + std::string(text)));
+}
+
+Result<Bytes> application_from(std::string_view text) {
+  auto octets = from_hex(text);
+  return octets && (octets->empty() || octets->size() >= kLeastIdentifier) &&
+                 octets->size() <= kMostIdentifier
+             ? std::move(octets)
+             : Result<Bytes>(broken("pcsc.application: " + std::string(text)));
 }
 
 Result<UsbId> usb_id_from(std::string_view text) {
@@ -59,6 +79,29 @@ Result<Quirk> quirk_from(std::string_view text) {
   return quirk ? Result<Quirk>(*quirk) : Result<Quirk>(broken("quirks.allowed: " + std::string(text)));
 }
 
+/// The section [pcsc] as it is written.
+struct CardTexts {
+  std::vector<std::string> atr;
+  std::string application;
+  std::string label;
+  std::string serial_number;
+
+  void read(ConfigReader& in) {
+    in.texts("pcsc", "atr", atr);
+    in.text("pcsc", "application", application);
+    in.text("pcsc", "label", label);
+    in.text("pcsc", "serial_number", serial_number);
+  }
+  Result<CardDescription> card() const {
+    CardDescription out;
+    HUTONG_CHECK(read_each(atr, out.answers_to_reset, AtrPattern::parse));
+    HUTONG_TRY(out.application, application_from(application));
+    HUTONG_TRY(out.label_object, object_from("pcsc.label", label));
+    HUTONG_TRY(out.serial_number_object, object_from("pcsc.serial_number", serial_number));
+    return out;
+  }
+};
+
 }  // namespace
 
 Result<DriverDescription> read_description(const std::filesystem::path& file) {
@@ -82,6 +125,8 @@ Result<DriverDescription> read_description(const std::filesystem::path& file) {
   in.number("calls", "seconds", 1, kMostSeconds, seconds);
   in.flag("calls", "wait_for_events", out.wait_for_events);
   in.texts("quirks", "allowed", quirks);
+  CardTexts card;
+  card.read(in);
   HUTONG_CHECK(in.finish());
   out.call_limit = std::chrono::seconds(seconds);
   if (!is_name(out.name)) {
@@ -90,6 +135,7 @@ Result<DriverDescription> read_description(const std::filesystem::path& file) {
   if (digests.size() > kMostDigests) {
     return broken("library.sm3: more than " + std::to_string(kMostDigests));
   }
+  HUTONG_TRY(out.card, card.card());
   HUTONG_CHECK(read_each(usb, out.usb, usb_id_from));
   HUTONG_CHECK(read_each(digests, out.allowed, digest_from));
   HUTONG_CHECK(read_each(quirks, out.quirks, quirk_from));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "base/file.h"
 #include "tests/support/program.h"
 #include "tests/support/support.h"
@@ -29,6 +30,11 @@ dependency_folders = ["/opt/example/lib"]
 [calls]
 seconds = 7
 wait_for_events = true
+[pcsc]
+atr = ["3B9F.58131FE9F00664653*", "3b 80 01 81"]
+application = "a0 00 00 00 01 02"
+label = "0050"
+serial_number = "5F20"
 [quirks]
 allowed = ["left_aligned_numbers", "der_signatures"]
 )";
@@ -45,6 +51,11 @@ TEST(DriverDescription, IsReadWhole) {
   EXPECT_EQ(read->allowed.at(0).back(), 1);
   EXPECT_EQ(read->call_limit, std::chrono::seconds(7));
   EXPECT_TRUE(read->wait_for_events);
+  ASSERT_EQ(read->card.answers_to_reset.size(), 2U);
+  EXPECT_TRUE(read->card.answers_to_reset[1].matches(from_hex("3b800181").value()));
+  EXPECT_EQ(read->card.application, from_hex("a00000000102").value());
+  EXPECT_EQ(read->card.label_object, 0x0050);
+  EXPECT_EQ(read->card.serial_number_object, 0x5f20);
   EXPECT_EQ(read->quirks, (std::vector<Quirk>{Quirk::kLeftAlignedNumbers, Quirk::kDerSignatures}));
 }
 
@@ -58,7 +69,28 @@ TEST(DriverDescription, SaysWhatIsWrong) {
   EXPECT_EQ(reason("[driver]\nname = \"a\"\nusb = [\"55c:db08\"]\n"), "token.description");
   EXPECT_EQ(reason("[driver]\nname = \"a\"\n[library]\nsm3 = [\"00\"]\n"), "token.description");
   EXPECT_EQ(reason("[driver]\nname = \"a\"\n[quirks]\nallowed = [\"odd\"]\n"), "token.description");
+  for (const auto* card : {"atr = [\"3b\"]", "atr = [\"3b8\"]", "atr = [\"3b*80\"]", "atr = [\"\"]",
+                           "label = \"50\"", "application = \"a000\""}) {
+    EXPECT_EQ(reason("[driver]\nname = \"a\"\n[pcsc]\n" + std::string(card) + "\n"), "token.description")
+        << card;
+  }
   EXPECT_EQ(reason("[driver]\nname = \"a\"\ncolour = 1\n"), "config.unknown_key");
+}
+
+TEST(AtrPattern, TakesAnyDigitAndAnyRest) {
+  const auto matches = [](std::string_view pattern, std::string_view atr) {
+    return AtrPattern::parse(pattern).value().matches(from_hex(atr).value());
+  };
+  EXPECT_TRUE(matches("3b 8f 80 01", "3b8f8001"));
+  EXPECT_FALSE(matches("3b 8f 80 01", "3b8f800100"));
+  EXPECT_FALSE(matches("3b 8f 80 01", "3b8f80"));
+  EXPECT_TRUE(matches("3B8F*", "3b8f8001"));
+  EXPECT_TRUE(matches("3B8F*", "3b8f"));
+  EXPECT_FALSE(matches("3B8F*", "3b8e8001"));
+  EXPECT_TRUE(matches("3b8f.0.1", "3b8f8001"));
+  EXPECT_FALSE(matches("3b8f.0.1", "3b8f8102"));
+  EXPECT_TRUE(AtrPattern::parse(std::string(66, '.')));
+  EXPECT_FALSE(AtrPattern::parse(std::string(68, '.')));
 }
 
 TEST(DriverDescription, AFolderGivesTheGoodOnesAndNamesTheOthers) {

@@ -62,11 +62,15 @@ void DeviceWatch::wait_for_events(const std::stop_token& stop, DriverProcess& pr
       return;  // it does not work: looking remains
     }
     if (answer) {
-      const std::lock_guard lock(lock_);
-      event_ = true;
-      woken_.notify_all();
+      look_now();
     }
   }
+}
+
+void DeviceWatch::look_now() {
+  const std::lock_guard lock(lock_);
+  event_ = true;
+  woken_.notify_all();
 }
 
 void DeviceWatch::look_again_and_again(const std::stop_token& stop) {

@@ -31,6 +31,8 @@ class DeviceWatch {
   DeviceWatch(const DeviceWatch&) = delete;
   DeviceWatch& operator=(const DeviceWatch&) = delete;
   ~DeviceWatch();
+  /// Something came or went that drivers may not tell of: a card in a reader. Returns at once.
+  void look_now();
 
  private:
   void look_again_and_again(const std::stop_token& stop);

@@ -100,6 +100,14 @@ std::vector<std::shared_ptr<Driver>> DriverSet::installed() const {
   return out;
 }
 
+std::vector<DriverDescription> DriverSet::descriptions() const {
+  std::vector<DriverDescription> out;
+  for (const Entry& entry : entries_) {
+    out.push_back(entry.description);
+  }
+  return out;
+}
+
 /// Runs on a thread of its own for each driver.
 void DriverSet::ask(Entry& entry, milliseconds limit, DriverReport& report,
                     std::vector<FoundDevice>& devices) {

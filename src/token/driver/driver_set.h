@@ -64,6 +64,8 @@ class DriverSet {
   /// Descriptions that could not be read.
   const std::vector<Error>& description_errors() const { return errors_; }
   std::vector<std::shared_ptr<Driver>> installed() const;
+  /// All that could be read, whether their libraries are there or not.
+  std::vector<DriverDescription> descriptions() const;
 
   /// Asks all drivers at once and is back within the limit, give or take the end of a process: whoever does
   /// not answer by then is killed and reported, the others' devices are there.
