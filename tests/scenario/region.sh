@@ -187,16 +187,51 @@ start_agent() {
   for driver in "$@"; do
     describe_driver "$folder" "${driver//_/-}" "$driver" "$PWD/build/release/src/token/driver/test_drivers/lib$driver.so"
   done
+  serve_agent "$folder" "$port" "$origin" "$(answering_windows)"
+}
+
+# Windows that are answered with what lies in HUTONG_PROMPTS, as a section of agent.toml.
+answering_windows() {
+  printf '[prompt]\nprogram = "%s"\n' "$PWD/tests/scenario/pinentry.sh"
+}
+
+# serve_agent FOLDER PORT ORIGIN MORE: the token agent for this origin, with the tokens and drivers of the environment and MORE in its
+# configuration.
+serve_agent() {
+  local folder=$1
   cat >"$folder/agent.toml" <<TEXT
 [server]
-port = $port
+port = $2
 state = "$PWD/$folder/state"
 [origins]
-allowed = ["$origin"]
-[prompt]
-program = "$PWD/tests/scenario/pinentry.sh"
+allowed = ["$3"]
+$4
 TEXT
   serve "$folder/agent.log" server.listening build/release/bin/hutong-agent --config "$folder/agent.toml"
+}
+
+# start_demonstration_agent REGION ORIGIN: the agent at its usual port, with a token of vendor A's supplier. On a desktop its windows ask for
+# the PIN; without one they are answered with it. Nothing when something serves at that port already. Sets `agent`, what to tell people.
+start_demonstration_agent() {
+  local region=$1 origin=$2 folder=$1/agent windows= trust=
+  node tests/scenario/supply.mjs build/release/bin "$region/vendor-a"
+  mkdir -p "$folder/drivers.d" "$folder/prompts"
+  export HUTONG_TOKEN_HOME=$PWD/$region/vendor-a/tokens HUTONG_DRIVERS=$PWD/$folder/drivers.d HUTONG_PROMPTS=$PWD/$folder/prompts
+  describe_driver "$folder" software-token 互通 "$PWD/build/release/lib/libhutong-skf.so"
+  agent="token of a supplier  HUTONG_TOKEN_HOME=$HUTONG_TOKEN_HOME, PIN 12345678"
+  if (exec 3<>/dev/tcp/127.0.0.1/26381) 2>/dev/null; then
+    agent+=$'\n    token agent         port 26381 is taken: pages meet what serves there'
+    return
+  fi
+  if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || ! compgen -c pinentry- | grep -qE '^pinentry-(gnome3|qt|gtk-2|x11)$'; then
+    windows=$(answering_windows)
+    echo 12345678 >"$folder/prompts/always"
+  fi
+  [ ! -e "$region/trust-list.p7m" ] || trust=$(printf '[trust]\nlist = "%s"\nlist_signer = "%s"\n' "$PWD/$region/trust-list.p7m" "$PWD/$region/list-signer.cer")
+  serve_agent "$folder" 26381 "$origin" "$windows"$'\n'"$trust"
+  agent+=$'\n    token agent         https://127.0.0.1:26381/agent/v1/status (have your browser trust it: open it, or'
+  agent+=$'\n                        build/release/bin/hutong-agent --config '"$folder"$'/agent.toml install; afterwards: uninstall)'
+  [ -z "$windows" ] || agent+=$'\n                        no desktop here: its windows answer themselves with the PIN'
 }
 
 # describe_driver FOLDER NAME VENDOR LIBRARY
