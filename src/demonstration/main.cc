@@ -72,7 +72,8 @@ std::string platform_toml(const Options& options) {
          (options.portal.empty() ? std::string()
                                  : "folder = " + quoted(fs::absolute(options.portal).string()) + "\n") +
          "examples = \"examples\"\n\n[trust]\nlist = \"trust-list.p7m\"\nlist_signer = \"list-signer.cer\"\n"
-         "revocation = \"revocation\"\n\n[reports]\nfolder = \"reports\"\n";
+         "revocation = \"revocation\"\n" +
+         (options.password.empty() ? "" : "fetch_seconds = 2\n") + "\n[reports]\nfolder = \"reports\"\n";
 }
 
 Status write_examples(const fs::path& folder, const std::vector<Example>& examples) {

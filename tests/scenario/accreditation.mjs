@@ -3,7 +3,7 @@
 //   node accreditation.mjs HUTONG-PROGRAM PLATFORM-URL REGION-FOLDER CA-FOLDER…
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { carrierOf, expect, finish, Operator, portal, run, stepsOf } from './support.mjs';
+import { carrierOf, eventually, expect, finish, Operator, portal, run, stepsOf } from './support.mjs';
 
 const [hutong, url, folder, ...cas] = process.argv.slice(2);
 const step = stepsOf('platform');
@@ -22,18 +22,19 @@ async function refused(code, request) {
 }
 
 const addressOf = (ca) => /^url = "(.*)"$/m.exec(readFileSync(join(ca, 'ca.toml'), 'utf8'))[1];
-/** The files that a CA publishes: its own certificates, and the list of its root. */
+/** The files that a CA publishes: its own certificates, the list of its root, and the path of the list of its issuing CA. */
 function publishedBy(ca) {
   const published = join(ca, 'published');
   const issuing = readdirSync(join(published, 'ca')).find((file) => file.endsWith('.cer'));
-  return { root: join(published, 'pki', 'root.cer'), list: join(published, 'pki', 'root.crl'), issuing: join(published, 'ca', issuing) };
+  const [id] = readdirSync(join(published, 'crl'));
+  return { root: join(published, 'pki', 'root.cer'), list: join(published, 'pki', 'root.crl'), issuing: join(published, 'ca', issuing), issuingList: `/crl/${id}/0.crl` };
 }
 
 /** What the clerk enters about the vendor of a CA: its names, its promises, the certificates that it publishes. */
 function contentOf(ca, number) {
   const name = /^vendor = "(.*)"$/m.exec(readFileSync(join(ca, 'ca.toml'), 'utf8'))[1];
   const address = addressOf(ca);
-  const { root, issuing } = publishedBy(ca);
+  const { root, issuing, issuingList } = publishedBy(ca);
   return {
     name_zh: `${name}有限公司`, name_en: `Demonstration vendor ${'AB'[number]}`,
     uscc: ['91150100MA0DEMX12Q', '91150100MA0DEMX13U'][number], first_batch: number === 0,
@@ -45,8 +46,8 @@ function contentOf(ca, number) {
     drivers: [{ name: '互通软件介质', version: '1.0', system: 'Linux x86-64' }],
     counters: [{ region: '150100', address: '呼和浩特市演示路 1 号' }],
     services: [
-      { kind: 'root', name_zh: `${name}根证书`, name_en: 'Root', certificate: base64(root) },
-      { kind: 'ca', name_zh: `${name}签发中心`, name_en: 'Issuing CA', certificate: base64(issuing) },
+      { kind: 'root', name_zh: `${name}根证书`, name_en: 'Root', certificate: base64(root), revocation_addresses: [`${address}/pki/root.crl`] },
+      { kind: 'ca', name_zh: `${name}签发中心`, name_en: 'Issuing CA', certificate: base64(issuing), revocation_addresses: [address + issuingList] },
     ],
   };
 }
@@ -131,6 +132,13 @@ await step('the trust list is proposed by one, released by another, and in force
   expect(inForce.state === 'current' && inForce.number === draft.number, JSON.stringify({ ...inForce, services: [] }));
   return `no. ${inForce.number}, ${inForce.services.length} services`;
 });
+
+await step('the platform fetches the revocation lists that the trust list names', () => eventually(async () => {
+  const { fetches, sources } = await clerk.get('/revocation-sources');
+  const named = sources.filter((source) => source.origin === 'trust_list');
+  expect(fetches && named.length === 2 * cas.length && named.every((source) => source.list && !source.failure), JSON.stringify(sources));
+  return `${sources.length} addresses`;
+}));
 
 await step('the auditor finds every decision in the log, and the log whole', async () => {
   const auditor = await logIn('auditor');

@@ -133,20 +133,13 @@ start_kmc() {
   serve "$1/kmc.log" 'service\.\(listening\|off\)' build/release/bin/hutong-kmc --config "$1/kmc.toml"
 }
 
-# start_platform FOLDER LISTEN [CA-FOLDER…]: the region's material with the revocation lists of these running CAs, the platform with its first
-# operators; sets `url`. Port 0 is any free one.
+# start_platform FOLDER LISTEN: the region's material, the platform with its first operators; sets `url`. Port 0 is any free one.
 start_platform() {
-  local folder=$1 listen=$2 ca list options=()
-  shift 2
+  local folder=$1 listen=$2 options=()
   [ "${listen##*:}" != 0 ] || listen="${listen%:*}:$(free_ports 1)" # a login is signed for an address
-  mkdir -p "$folder/revocation"
+  mkdir -p "$folder"
   (umask 077 && openssl rand -hex 8 >"$folder/password")
   options=(--operators "$folder/password")
-  for ca in "$@"; do
-    for list in "$ca"/published/pki/*.crl "$ca"/published/crl/*/*.crl; do
-      ln -s "$(realpath "$list")" "$folder/revocation/$(basename "$ca")-$(basename "$list")"
-    done
-  done
   [ ! -d "$HUTONG_CORPUS" ] || options+=(--corpus "$HUTONG_CORPUS")
   build/release/bin/hutong-demonstration "$folder" --listen "$listen" --portal "$PWD/web/portal/dist" "${options[@]}"
   build/release/bin/hutong-platform init --config "$folder/platform.toml" --system-administrator "$folder/operators/system-administrator.cer" \
@@ -171,7 +164,7 @@ start_region() {
     start_ca "$ca"
     wait_for "$ca/published/pki/root.crl" # written after the lists
   done
-  start_platform "$folder" "$listen" "${cas[@]}"
+  start_platform "$folder" "$listen"
   node tests/scenario/accreditation.mjs build/release/bin/hutong "$url" "$folder" "${cas[@]}"
 }
 
