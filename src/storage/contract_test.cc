@@ -255,6 +255,16 @@ TEST_P(Contract, TheDialect) {
   const auto number = [&](std::string_view sql) { return transaction->query_one(sql)->integer(0); };
   EXPECT_EQ(text("SELECT w FROM words ORDER BY w LIMIT 1"), "Zoo") << "octet order";
   EXPECT_EQ(number("SELECT count(*) FROM words WHERE w LIKE 'z%'"), 0) << "LIKE tells case";
+  const auto holding = [&](std::string_view part) {
+    return transaction->query_one("SELECT count(*) FROM words WHERE strpos(w, ?) > 0", part)->integer(0);
+  };
+  EXPECT_EQ(holding("pl"), 1);
+  EXPECT_EQ(holding("le; ?"), 1) << "up to the end";
+  EXPECT_EQ(holding("中"), 1);
+  EXPECT_EQ(holding("z"), 0) << "it tells case";
+  EXPECT_EQ(holding("%"), 0);
+  EXPECT_EQ(holding(""), 3);
+  EXPECT_TRUE(transaction->query_one("SELECT strpos(CAST(NULL AS TEXT), 'x')")->is_null(0));
   EXPECT_EQ(number("SELECT sum(seen) FROM words WHERE flag = 1"), -19'995);
   EXPECT_EQ(number("SELECT sum(seen) FROM words WHERE w = 'Zoo'"), std::numeric_limits<std::int64_t>::max());
   EXPECT_EQ(number("SELECT sum(flag) * 5000 FROM words"), 10'000);

@@ -298,6 +298,30 @@ TEST_P(SqliteFile, BackupWhileOthersWrite) {
   EXPECT_EQ(read_one(*restored, "PRAGMA integrity_check").text(0), "ok");
 }
 
+TEST_P(SqliteFile, TheLogIsTakenBackInTheBackgroundAndStaysBounded) {
+  constexpr std::uintmax_t kPage = 4'096;
+  Database database = open();
+  run(database, kMarks);
+  const auto pages = [this](const char* suffix) {
+    return std::filesystem::file_size(file().string() + suffix) / kPage;
+  };
+  const Bytes content(1 << 20, 0x5a);  // 257 pages each
+  int id = 0;
+  const auto add = [&](int count) {
+    for (int at = 0; at < count; ++at) {
+      ASSERT_TRUE(write(database, "INSERT INTO marks (id, content) VALUES (?, ?)", ++id, content));
+    }
+  };
+  add(5);
+  for (int tries = 0; tries < 1'000 && pages("") < 1'000; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_GE(pages(""), 1'000U) << "no commit did it: for that the log is too short";
+  add(75);
+  EXPECT_LT(pages("-wal"), 17'000U) << "then a commit does it, and the log begins anew";
+  EXPECT_EQ(read_one(database, "SELECT count(*) FROM marks").integer(0), 80);
+}
+
 TEST_P(SqliteFile, AMissingFolderForTheBackup) {
   Database database = open();
   EXPECT_NE(reason_of(database.backup_to(home_.folder() / "no" / "copy.db")), "ok");

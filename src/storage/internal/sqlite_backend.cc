@@ -7,6 +7,7 @@
 
 #include "storage/internal/backend.h"
 #include "storage/internal/pool.h"
+#include "storage/internal/sqlite_checkpointer.h"
 #include "storage/internal/sqlite_connection.h"
 #include "storage/internal/sqlite_writer.h"
 
@@ -75,11 +76,14 @@ std::filesystem::path folder_of(const std::filesystem::path& file) {
 class SqliteBackend final : public Database::Backend {
  public:
   SqliteBackend(SqliteConnection::Settings settings, std::unique_ptr<SqliteConnection> writer,
-                const DatabaseOptions& options)
+                std::unique_ptr<SqliteConnection> checkpointer, const DatabaseOptions& options)
       : settings_(std::move(settings)),
+        checkpointer_(std::move(checkpointer)),
         writer_(std::move(writer), options.patience),
         readers_(options.connections, options.patience,
-                 [this] { return SqliteConnection::open(settings_, SqliteConnection::Role::kReader); }) {}
+                 [this] { return SqliteConnection::open(settings_, SqliteConnection::Role::kReader); }) {
+    writer_.connection().watch_log([this](int pages) { checkpointer_.note(pages); });
+  }
 
   DatabaseKind kind() const override { return DatabaseKind::kSqlite; }
 
@@ -115,6 +119,7 @@ class SqliteBackend final : public Database::Backend {
 
  private:
   const SqliteConnection::Settings settings_;
+  SqliteCheckpointer checkpointer_;
   SqliteWriter writer_;
   Pool<SqliteConnection> readers_;
 };
@@ -136,8 +141,9 @@ Result<std::unique_ptr<Database::Backend>> open_sqlite(const std::filesystem::pa
   HUTONG_CHECK(create_private(file));
   SqliteConnection::Settings settings{file, options.patience, options.sqlite_page_limit};
   HUTONG_TRY(auto writer, SqliteConnection::open(settings, SqliteConnection::Role::kWriter));
-  return std::unique_ptr<Database::Backend>(
-      std::make_unique<SqliteBackend>(std::move(settings), std::move(writer), options));
+  HUTONG_TRY(auto checkpointer, SqliteConnection::open(settings, SqliteConnection::Role::kWriter));
+  return std::unique_ptr<Database::Backend>(std::make_unique<SqliteBackend>(
+      std::move(settings), std::move(writer), std::move(checkpointer), options));
 }
 
 }  // namespace hutong::storage

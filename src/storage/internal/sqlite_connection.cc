@@ -1,6 +1,8 @@
 #include "storage/internal/sqlite_connection.h"
 
+#include <cstring>
 #include <new>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -8,6 +10,8 @@
 
 namespace hutong::storage {
 namespace {
+
+constexpr int kLongLog = 16'000;  ///< pages: 64 MB, which is what the log is cut to
 
 /// Leaves a cached statement ready for its next use, whatever happened.
 class StatementUse {
@@ -23,6 +27,26 @@ class StatementUse {
  private:
   sqlite3_stmt* statement_;
 };
+
+/// strpos(text, part) as PostgreSQL has it, but for the unit of what it counts: 0 when the text does not hold
+/// the part. Several times as fast as LIKE, which decodes every character.
+void find_part(sqlite3_context* context, int /*count*/, sqlite3_value** values) {
+  if (sqlite3_value_type(values[0]) == SQLITE_NULL || sqlite3_value_type(values[1]) == SQLITE_NULL) {
+    return sqlite3_result_null(context);
+  }
+  const auto view = [](sqlite3_value* value) {  // the octets of a text where they lie
+    const auto* octets = static_cast<const char*>(sqlite3_value_blob(value));
+    return octets == nullptr ? std::string_view()
+                             : std::string_view(octets, static_cast<std::size_t>(sqlite3_value_bytes(value)));
+  };
+  const std::string_view text = view(values[0]);
+  const std::string_view part = view(values[1]);
+  if (part.empty()) {
+    return sqlite3_result_int64(context, 1);
+  }
+  const void* const found = ::memmem(text.data(), text.size(), part.data(), part.size());
+  sqlite3_result_int64(context, found == nullptr ? 0 : static_cast<const char*>(found) - text.data() + 1);
+}
 
 int bind_one(sqlite3_stmt* statement, int place, const Parameter::View& view) {
   if (const auto* number = std::get_if<std::int64_t>(&view)) {
@@ -102,7 +126,11 @@ Status SqliteConnection::configure(const Settings& settings, Role role) {
   if (role == Role::kWriter && settings.page_limit > 0) {
     script += "PRAGMA max_page_count=" + std::to_string(settings.page_limit) + ";";
   }
-  const int code = sqlite3_exec(database_.get(), script.c_str(), nullptr, nullptr, nullptr);
+  int code = sqlite3_create_function_v2(database_.get(), "strpos", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                        nullptr, &find_part, nullptr, nullptr, nullptr);
+  if (code == SQLITE_OK) {
+    code = sqlite3_exec(database_.get(), script.c_str(), nullptr, nullptr, nullptr);
+  }
   return code == SQLITE_OK ? ok() : Status(sqlite_error(database_.get(), code));
 }
 
@@ -169,6 +197,24 @@ Result<std::int64_t> SqliteConnection::execute(std::string_view sql, std::span<c
 
 Status SqliteConnection::run(std::string_view sql) {
   return visit(sql, {}, [](Row&) { return Step::kNext; });
+}
+
+void SqliteConnection::checkpoint() {
+  sqlite3_wal_checkpoint_v2(database_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+
+void SqliteConnection::watch_log(std::function<void(int pages)> noted) {
+  log_noted_ = std::move(noted);
+  sqlite3_wal_hook(database_.get(), &SqliteConnection::on_log, this);
+}
+
+int SqliteConnection::on_log(void* self, sqlite3* /*database*/, const char* /*schema*/, int pages) {
+  auto& connection = *static_cast<SqliteConnection*>(self);
+  connection.log_noted_(pages);
+  if (pages >= kLongLog) {
+    connection.checkpoint();
+  }
+  return SQLITE_OK;
 }
 
 Status SqliteConnection::run_script(std::string_view sql) {

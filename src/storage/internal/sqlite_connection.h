@@ -41,6 +41,13 @@ class SqliteConnection {
   bool is_idle() const { return sqlite3_get_autocommit(database_.get()) != 0; }
   bool usable() const { return is_idle(); }
 
+  /// Takes what the write-ahead log holds into the file, as far as readers allow; waits for nobody. What it
+  /// leaves, whyever, is taken the next time.
+  void checkpoint();
+  /// Calls `noted` after each commit with the pages in the log. Where it grows long all the same, because
+  /// nobody else takes it back, this connection does so within that commit.
+  void watch_log(std::function<void(int pages)> noted);
+
  private:
   struct CloseDatabase {
     void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
@@ -56,6 +63,9 @@ class SqliteConnection {
   Result<Statement> prepare(std::string_view sql, unsigned flags);
   Status bind(sqlite3_stmt* statement, std::span<const Parameter> values);
 
+  static int on_log(void* self, sqlite3* database, const char* schema, int pages);
+
+  std::function<void(int pages)> log_noted_;
   std::unique_ptr<sqlite3, CloseDatabase> database_;
   std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements_;
 };
