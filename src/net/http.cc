@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
+
+#include "base/encoding.h"
+#include "crypto/sm3.h"
 
 namespace hutong::net {
 namespace {
@@ -128,16 +130,36 @@ std::optional<std::string_view> Headers::find(std::string_view name) const {
   return found == fields_.end() ? std::nullopt : std::optional<std::string_view>(found->second);
 }
 
+std::string entity_tag_of(ByteView content) {
+  constexpr std::size_t kEnough = 16;
+  return '"' + to_hex(ByteView(crypto::sm3(content)).first(kEnough)) + '"';
+}
+
+bool is_known_already(const Request& request, std::string_view entity_tag) {
+  const auto known = request.headers.find("if-none-match");
+  return known && (known->find(entity_tag) != std::string_view::npos || trim(*known) == "*");
+}
+
 std::string http_date(Time time) {
-  constexpr std::array<const char*, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  constexpr std::array<std::string_view, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const CivilTime c = to_civil(time);
   const std::chrono::weekday day(std::chrono::floor<std::chrono::days>(time));
-  std::array<char, 96> text{};
-  std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays.at(day.c_encoding()),
-                c.day, kMonths.at(static_cast<std::size_t>(c.month - 1)), c.year, c.hour, c.minute, c.second);
-  return text.data();
+  std::string text = "Sun, 06 Nov 1994 08:49:37 GMT";
+  const auto put = [&text](std::size_t at, int number) {
+    text[at] = static_cast<char>('0' + number / 10 % 10);
+    text[at + 1] = static_cast<char>('0' + number % 10);
+  };
+  text.replace(0, 3, kDays.at(day.c_encoding()));
+  text.replace(8, 3, kMonths.at(static_cast<std::size_t>(c.month - 1)));
+  put(5, c.day);
+  put(12, c.year / 100);
+  put(14, c.year % 100);
+  put(17, c.hour);
+  put(20, c.minute);
+  put(23, c.second);
+  return text;
 }
 
 std::optional<Target> parse_target(std::string_view target) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,9 +51,23 @@ struct Response {
   std::string body = {};
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string problem_code = {};  ///< the stable code when the body is a problem; for metrics and logs
+  /// Takes the place of `body` when it is not null: what others keep and send as well, not copied.
+  std::shared_ptr<const Bytes> shared_body = {};
+
+  std::string_view content() const { return shared_body ? as_text(*shared_body) : std::string_view(body); }
+  void drop_content() {
+    body.clear();
+    shared_body.reset();
+  }
 };
 
-/// A time as header fields write it (RFC 9110 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT".
+/// The tag of this content, with its quotes: half of its SM3.
+std::string entity_tag_of(ByteView content);
+/// If-None-Match names this entity tag (with its quotes), or any: who asks has the answer (RFC 9110 13.1.2).
+bool is_known_already(const Request& request, std::string_view entity_tag);
+
+/// A time as header fields write it (RFC 9110 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT". Years of four
+/// digits.
 std::string http_date(Time time);
 
 /// What a request target "/a/b%20c?x=1" says. Nothing when it is not an absolute path, holds a broken escape,

@@ -33,8 +33,8 @@ constexpr std::chrono::seconds kCutTime{1};
 }  // namespace
 
 struct Server::Impl {
-  Impl(const ServerOptions& options, const Router& router, Observer observer)
-      : shared(options, router, std::move(observer)),
+  Impl(const ServerOptions& options, std::shared_ptr<const Router> router, Observer observer)
+      : shared(options, std::move(router), std::move(observer)),
         io(static_cast<int>(options.io_threads)),
         workers(options.workers),
         control(asio::make_strand(io)),
@@ -151,7 +151,13 @@ void Server::Impl::wait_for_connections(std::chrono::steady_clock::time_point un
 
 Result<std::unique_ptr<Server>> Server::listen(const ServerOptions& options, const Router& router,
                                                Observer observer) {
-  auto impl = std::make_unique<Impl>(options, router, std::move(observer));
+  return listen(options, std::shared_ptr<const Router>(std::shared_ptr<void>(), &router),
+                std::move(observer));
+}
+
+Result<std::unique_ptr<Server>> Server::listen(const ServerOptions& options,
+                                               std::shared_ptr<const Router> router, Observer observer) {
+  auto impl = std::make_unique<Impl>(options, std::move(router), std::move(observer));
   HUTONG_CHECK(impl->open());
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
@@ -162,6 +168,8 @@ Server::~Server() {
   impl_->workers.stop();
   impl_->workers.join();
 }
+
+void Server::serve(std::shared_ptr<const Router> router) { impl_->shared.serve(std::move(router)); }
 
 std::uint16_t Server::port() const { return impl_->port; }
 
@@ -187,7 +195,7 @@ void Server::run() {
   }
   impl.workers.stop();
   impl.workers.join();
-  impl.shared.tally.write(std::chrono::steady_clock::now());
+  impl.shared.serving()->tally.write(std::chrono::steady_clock::now());
 }
 
 void Server::stop() {

@@ -60,10 +60,16 @@ class Server {
   /// the server.
   static Result<std::unique_ptr<Server>> listen(const ServerOptions& options, const Router& router,
                                                 Observer observer = {});
+  /// The same with routes that may be replaced: they live as long as somebody needs them.
+  static Result<std::unique_ptr<Server>> listen(const ServerOptions& options,
+                                                std::shared_ptr<const Router> router, Observer observer = {});
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server();
   std::uint16_t port() const;
+  /// From now on requests are answered by these routes, on open connections as well; those under way end with
+  /// the former ones. From any thread.
+  void serve(std::shared_ptr<const Router> router);
   /// Serves until stop() or, if asked for, a signal; then lets requests in flight finish. Call once.
   void run();
   /// From any thread, any number of times.

@@ -1,6 +1,10 @@
 #include "net/server.h"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <future>
@@ -195,6 +199,80 @@ TEST_F(ServerTest, HeadHasTheLengthButNoBody) {
   EXPECT_EQ(head.status, 200);
   EXPECT_EQ(head.headers.find("content-length"), "26");
   EXPECT_TRUE(head.body.empty());
+}
+
+TEST_F(ServerTest, ABodyThatIsSharedIsSentAndLetGo) {
+  const auto kept = std::make_shared<const Bytes>(Bytes(3 << 20, 'x'));
+  add(Method::kGet, "/kept", Weight::kHeavy,
+      [kept](const Request&) -> Result<Response> { return Response{.shared_body = kept}; });
+  start();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(get("/kept").body, as_text(*kept));
+  }
+  const auto head = fetch_ok({.method = Method::kHead, .target = "/kept"});
+  EXPECT_EQ(head.headers.find("content-length"), std::to_string(kept->size()));
+  EXPECT_TRUE(head.body.empty());
+  EXPECT_GT(records_.at(0).octets_out, kept->size());
+  stop();
+  EXPECT_EQ(kept.use_count(), 2) << "the test's and the route's";
+}
+
+/// Twice as long as a client may stand still.
+TEST_F(ServerTest, WhoTakesALargeAnswerSlowlyGetsItWhole) {
+  const auto large = std::make_shared<const Bytes>(Bytes(24 << 20, 'x'));
+  add(Method::kGet, "/large", Weight::kHeavy,
+      [large](const Request&) -> Result<Response> { return Response{.shared_body = large}; });
+  start();
+  const int client = ::socket(AF_INET, SOCK_STREAM, 0);
+  const int small = 65'536;
+  ::setsockopt(client, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(server_->port());
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(::connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  constexpr std::string_view kAsk = "GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  ASSERT_EQ(::send(client, kAsk.data(), kAsk.size(), 0), static_cast<ssize_t>(kAsk.size()));
+  std::vector<char> piece(large->size() / 40);
+  std::size_t received = 0;
+  const auto begun = SteadyClock::now();
+  for (ssize_t got = 1; got > 0; received += static_cast<std::size_t>(got)) {
+    got = ::recv(client, piece.data(), piece.size(), MSG_WAITALL);
+    std::this_thread::sleep_for(milliseconds(50));
+  }
+  ::close(client);
+  EXPECT_GT(received, large->size());
+  EXPECT_GT(SteadyClock::now() - begun, milliseconds(1'900));
+}
+
+TEST_F(ServerTest, OtherRoutesTakeOverAndRequestsUnderWayEndWithTheFormerOnes) {
+  start();
+  const auto routes = [](const std::string& name, milliseconds pause) {
+    auto router = std::make_shared<Router>();
+    router->add({.method = Method::kGet,
+                 .pattern = "/who",
+                 .weight = Weight::kHeavy,
+                 .body_limit = 0,
+                 .handler = [name, pause](const Request&) -> Result<Response> {
+                   std::this_thread::sleep_for(pause);
+                   return Response{.body = name};
+                 }});
+    return router;
+  };
+  auto former = routes("former", milliseconds(400));
+  const std::weak_ptr<Router> watched = former;
+  server_->serve(std::move(former));
+  auto under_way = std::async(std::launch::async, [this] { return get("/who").body; });
+  std::this_thread::sleep_for(milliseconds(100));
+  server_->serve(routes("next", milliseconds(0)));
+  EXPECT_EQ(get("/who").body, "next");
+  EXPECT_FALSE(watched.expired());
+  EXPECT_EQ(under_way.get(), "former");
+  for (int i = 0; i < 100 && !watched.expired(); ++i) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  EXPECT_TRUE(watched.expired()) << "nobody needs them any more";
+  EXPECT_EQ(get("/light").status, 404);
 }
 
 TEST_F(ServerTest, KeepsConnectionsAlive) {

@@ -98,9 +98,10 @@ Result<StaticFiles> StaticFiles::load(const std::filesystem::path& folder) {
     }
     left -= content->size();
     const std::string path = "/" + entries->path().lexically_relative(folder).generic_string();
-    files.files_[path] = {.content = std::string(as_text(*content)),
+    const std::string tag = to_hex(crypto::sm3(*content)).substr(0, 32);
+    files.files_[path] = {.content = std::make_shared<const Bytes>(*std::move(content)),
                           .content_type = content_type_of(path),
-                          .tag = to_hex(crypto::sm3(*content)).substr(0, 32)};
+                          .tag = tag};
   }
   files.pair_compressed();
   return files;
@@ -130,22 +131,21 @@ Result<Response> StaticFiles::answer(const Request& request) const {
     return Error{Errc::kNotFound, "http.not_found", "there is nothing at this address"};
   }
   const auto& [path, file] = *found;
-  const bool compressed = !file.compressed.empty() && accepts_gzip(request);
+  const bool compressed = file.compressed && accepts_gzip(request);
   const std::string etag = '"' + file.tag + (compressed ? "-gzip\"" : "\"");
   Response response{.content_type = std::string(file.content_type),
                     .headers = {{"ETag", etag}, {"Cache-Control", std::string(cache_rule(path))}}};
-  if (!file.compressed.empty()) {
+  if (file.compressed) {
     response.headers.emplace_back("Vary", "Accept-Encoding");
   }
-  const auto known = request.headers.find("if-none-match");
-  if (known && known->find(etag) != std::string_view::npos) {
+  if (is_known_already(request, etag)) {
     response.status = 304;
     return response;
   }
   if (compressed) {
     response.headers.emplace_back("Content-Encoding", "gzip");
   }
-  response.body = compressed ? file.compressed : file.content;
+  response.shared_body = compressed ? file.compressed : file.content;
   return response;
 }
 

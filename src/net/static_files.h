@@ -2,9 +2,11 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "net/http.h"
 
@@ -28,8 +30,8 @@ class StaticFiles {
 
  private:
   struct File {
-    std::string content;
-    std::string compressed = {};  ///< gzip; empty when there is none
+    std::shared_ptr<const Bytes> content;
+    std::shared_ptr<const Bytes> compressed = {};  ///< gzip; null when there is none
     std::string_view content_type;
     std::string tag;  ///< of the content, without quotation marks
   };

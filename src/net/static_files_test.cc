@@ -50,7 +50,7 @@ class StaticFolder : public testing::Test {
 TEST_F(StaticFolder, ServesFilesByType) {
   const auto script = get("/assets/app-1a2b.js");
   ASSERT_TRUE(script);
-  EXPECT_EQ(script->body, "run()");
+  EXPECT_EQ(script->content(), "run()");
   EXPECT_EQ(script->content_type, "text/javascript; charset=utf-8");
   EXPECT_NE(header(*script, "Cache-Control").find("immutable"), std::string::npos);
 }
@@ -59,7 +59,7 @@ TEST_F(StaticFolder, PagesOfTheApplicationGetItsIndex) {
   for (const auto* path : {"/", "/index.html", "/verify/01J", "/deep/er/page"}) {
     const auto page = get(path);
     ASSERT_TRUE(page) << path;
-    EXPECT_EQ(page->body, "<!doctype html>");
+    EXPECT_EQ(page->content(), "<!doctype html>");
     EXPECT_EQ(header(*page, "Cache-Control"), "no-cache");
   }
 }
@@ -76,7 +76,7 @@ TEST_F(StaticFolder, AnswersAKnownTagWith304) {
   const auto again = get("/", tag);
   ASSERT_TRUE(again);
   EXPECT_EQ(again->status, 304);
-  EXPECT_TRUE(again->body.empty());
+  EXPECT_TRUE(again->content().empty());
   EXPECT_EQ(get("/", "\"other\"")->status, 200);
 }
 
@@ -100,7 +100,7 @@ class CompressedFiles : public StaticFolder {
 TEST_F(CompressedFiles, GoToThoseWhoAcceptThem) {
   for (const auto* accepting : {"gzip", "br, gzip", "gzip;q=0.5, br", "deflate , gzip ; q=1.0", "x-gzip"}) {
     const auto packed = get_accepting(accepting);
-    EXPECT_EQ(packed.body, "packed") << accepting;
+    EXPECT_EQ(packed.content(), "packed") << accepting;
     EXPECT_EQ(header(packed, "Content-Encoding"), "gzip");
     EXPECT_EQ(packed.content_type, "text/javascript; charset=utf-8") << "of what is packed";
     EXPECT_EQ(header(packed, "Vary"), "Accept-Encoding");
@@ -108,7 +108,7 @@ TEST_F(CompressedFiles, GoToThoseWhoAcceptThem) {
   }
   for (const auto* refusing : {"", "br", "gzip;q=0", "gzip; q=0.000", "gzipped", "identity", ",,;"}) {
     const auto plain = get_accepting(refusing);
-    EXPECT_EQ(plain.body, "run()") << refusing;
+    EXPECT_EQ(plain.content(), "run()") << refusing;
     EXPECT_EQ(header(plain, "Content-Encoding"), "");
     EXPECT_EQ(header(plain, "Vary"), "Accept-Encoding") << "a cache must keep the two apart";
   }
@@ -125,7 +125,7 @@ TEST_F(CompressedFiles, HaveTagsOfTheirOwn) {
 
 TEST_F(CompressedFiles, AreNoFilesOfTheirOwn) {
   EXPECT_FALSE(get("/assets/app-1a2b.js.gz"));
-  EXPECT_EQ(get("/report.gz")->body, "a file of its own");
+  EXPECT_EQ(get("/report.gz")->content(), "a file of its own");
   EXPECT_EQ(header(*get("/"), "Vary"), "") << "there is only one form of it";
 }
 

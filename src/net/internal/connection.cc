@@ -28,6 +28,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kNoLimitYet = std::numeric_limits<std::uint64_t>::max();
 constexpr std::size_t kBodyPiece = 65'536;
 constexpr std::size_t kDropAtOnce = 65'536;
+constexpr std::size_t kWrittenAtOnce = 262'144;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 std::string peer_of(Transport& stream) {
@@ -129,6 +130,7 @@ void Connection::read_header() {
   parser_->body_limit(kNoLimitYet);
   request_ = Request{};
   match_ = {};
+  serving_.reset();
   is_quick_ = false;
   octets_in_ = 0;
   stream_.expires_after(shared_->options.header_timeout);
@@ -169,7 +171,8 @@ Status Connection::accept_header() {
   request_.target = view(message.target());
   request_.path = std::move(target->path);
   request_.query = std::move(target->query);
-  HUTONG_TRY(match_, shared_->router->find(request_.method, request_.path));
+  serving_ = shared_->serving();
+  HUTONG_TRY(match_, serving_->router->find(request_.method, request_.path));
   request_.parameters = std::move(match_.parameters);
   const auto announced = parser_->content_length();
   if (announced && *announced > match_.route->body_limit) {
@@ -294,14 +297,24 @@ void Connection::answer(Response response, After after) {
   response_ = std::move(response);
   header_out_ = header_text(response_, request_, after == After::kKeepAlive);
   if (request_.method == Method::kHead) {
-    response_.body.clear();
+    response_.drop_content();
   }
   record(response_);
-  const std::array<asio::const_buffer, 2> out{asio::buffer(header_out_), asio::buffer(response_.body)};
+  const std::string_view content = response_.content();
+  const std::array<asio::const_buffer, 2> out{asio::buffer(header_out_),
+                                              asio::buffer(content.data(), content.size())};
+  asio::async_write(
+      stream_, out, [this](ErrorCode error, std::size_t) { return may_write_more(error); },
+      [self = shared_from_this(), after](ErrorCode error, std::size_t) { self->on_answered(error, after); });
+}
+
+/// Asked before each piece of an answer: whoever takes it slowly, but takes it, is not cut off.
+std::size_t Connection::may_write_more(ErrorCode error) {
+  if (error) {
+    return 0;
+  }
   stream_.expires_after(shared_->options.stall_timeout);
-  asio::async_write(stream_, out, [self = shared_from_this(), after](ErrorCode error, std::size_t) {
-    self->on_answered(error, after);
-  });
+  return kWrittenAtOnce;
 }
 
 void Connection::on_answered(ErrorCode error, After after) {
@@ -361,7 +374,7 @@ void Connection::forget_body() {
 void Connection::record(const Response& response) {
   const auto now = Clock::now();
   const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(now - started_);
-  const std::size_t octets_out = header_out_.size() + response.body.size();
+  const std::size_t octets_out = header_out_.size() + response.content().size();
   if (shared_->observer) {
     shared_->observer({.method = request_.method,
                        .route = route_name(match_),
@@ -372,7 +385,7 @@ void Connection::record(const Response& response) {
                        .octets_out = octets_out});
   }
   if (is_quick_) {
-    shared_->tally.count(*match_.route, octets_in_, octets_out, now);
+    serving_->tally.count(*match_.route, octets_in_, octets_out, now);
   } else {
     log_request(response, duration, octets_out);
   }

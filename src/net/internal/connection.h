@@ -53,6 +53,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void run_on_worker();
   void refuse(const Error& error, After after);
   void answer(Response response, After after);
+  std::size_t may_write_more(ErrorCode error);
   void on_answered(ErrorCode error, After after);
   void linger();
   void linger_on(std::size_t left);
@@ -67,6 +68,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   Request request_;
+  std::shared_ptr<Serving> serving_;  ///< of the request under way
   Router::Match match_{};
   bool is_quick_ = false;  ///< a quick handler answered
   std::string remote_;

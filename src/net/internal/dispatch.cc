@@ -19,6 +19,8 @@ constexpr std::string_view kSecurityHeaders =
     "Referrer-Policy: no-referrer\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n";
 
+constexpr std::size_t kUsualHeader = 1'024;
+
 std::string_view phrase(int status) {
   switch (status) {
     case 200:
@@ -35,7 +37,7 @@ std::string_view phrase(int status) {
 }
 
 void add_field(std::string& text, std::string_view name, std::string_view value) {
-  if (value.find_first_of("\r\n") != std::string_view::npos) {
+  if (value.find('\r') != std::string_view::npos || value.find('\n') != std::string_view::npos) {
     return;
   }
   text.append(name).append(": ").append(value).append("\r\n");
@@ -80,13 +82,15 @@ std::optional<Response> dispatch_quickly(const Route& route, const Request& requ
 }
 
 std::string header_text(const Response& response, const Request& request, bool keep_alive) {
-  std::string text = "HTTP/1.1 " + std::to_string(response.status) + " ";
+  std::string text;
+  text.reserve(kUsualHeader);
+  text.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
   text.append(phrase(response.status)).append("\r\n");
   text.append(kSecurityHeaders);
   add_field(text, "X-Request-Id", request.id);
   if (response.status != 304) {
     add_field(text, "Content-Type", response.content_type);
-    add_field(text, "Content-Length", std::to_string(response.body.size()));
+    add_field(text, "Content-Length", std::to_string(response.content().size()));
   }
   for (const auto& [name, value] : response.headers) {
     add_field(text, name, value);
@@ -95,7 +99,8 @@ std::string header_text(const Response& response, const Request& request, bool k
     add_field(text, "Cache-Control", "no-store");
   }
   add_field(text, "Connection", keep_alive ? "keep-alive" : "close");
-  return text + "\r\n";
+  text.append("\r\n");
+  return text;
 }
 
 }  // namespace hutong::net::internal
