@@ -1,47 +1,23 @@
 #include "ca/app.h"
 
-#include <algorithm>
 #include <optional>
-#include <span>
 #include <string>
 #include <thread>
 #include <utility>
 
 #include "base/file.h"
+#include "base/repeating.h"
 #include "ca/database.h"
-#include "ca/jobs.h"
-#include "ca/key_centre_connection.h"
-#include "ca/metrics.h"
-#include "ca/operator_authority.h"
-#include "ca/platform_interface.h"
-#include "ca/publishing/file_publisher.h"
-#include "ca/publishing/publishing_routes.h"
-#include "ca/registration/application_handlers.h"
-#include "ca/registration/key_centre_client.h"
-#include "ca/registration/key_centre_tasks.h"
-#include "ca/registration/registration_routes.h"
-#include "ca/registration/registration_system.h"
-#include "ca/registration/status_announcer.h"
-#include "ca/rights.h"
-#include "ca/signing/service_key_repository.h"
-#include "ca/timestamping/timestamp_service.h"
+#include "ca/generation.h"
 #include "net/log.h"
 #include "net/request_metrics.h"
 #include "net/server.h"
-#include "net/static_files.h"
 #include "net/tls.h"
-#include "operators/operator_system.h"
-#include "x509/input.h"
 
 namespace hutong::ca {
 namespace {
 
-using net::Method;
-using net::Request;
-using net::Response;
-using net::Weight;
-
-constexpr std::size_t kMostAuthorities = 4 << 20;
+constexpr std::size_t kMostClientAuthorityOctets = 4 << 20;
 
 /// Platforms may show a certificate; of operators none is asked for, for a browser would ask its user.
 Result<std::shared_ptr<const net::ServerTls>> tls_of(const Config& config, net::ClientCertificates wanted) {
@@ -52,87 +28,23 @@ Result<std::shared_ptr<const net::ServerTls>> tls_of(const Config& config, net::
   if (wanted == net::ClientCertificates::kNone || config.client_authorities.empty()) {
     return net::ServerTls::create(identity);
   }
-  HUTONG_TRY(const Bytes authorities, read_file(config.client_authorities, kMostAuthorities));
+  HUTONG_TRY(const Bytes authorities, read_file(config.client_authorities, kMostClientAuthorityOctets));
   return net::ServerTls::create(identity, wanted, authorities);
 }
 
-Result<std::vector<x509::Certificate>> other_authorities(const Config& config) {
-  if (config.operator_authorities.empty()) {
-    return std::vector<x509::Certificate>();
-  }
-  HUTONG_TRY(const Bytes content, read_file(config.operator_authorities, kMostAuthorities));
-  HUTONG_TRY(auto file, x509::read_certificates(content));
-  return std::move(file.certificates);
+/// The routes of a generation, which lives as long as somebody needs them.
+std::shared_ptr<const net::Router> routes_of(const std::shared_ptr<Generation>& generation) {
+  return {generation, &generation->routes()};
 }
-
-Result<OcspResponder::Delegates> delegates_of(storage::Database& database, const crypto::KeyStore& keys) {
-  HUTONG_TRY(auto reader, database.read());
-  HUTONG_TRY(const auto services, ServiceKeyRepository::all(reader, kOcspPurpose));
-  OcspResponder::Delegates delegates;
-  for (const ServiceKey& service : services) {
-    HUTONG_TRY(auto signer, keys.signer(service.key_label));
-    delegates.emplace(service.authority, OcspResponder::Delegate{service.certificate, std::move(signer)});
-  }
-  return delegates;
-}
-
-/// The time-stamping authority under the active key; nothing when the ceremony made none.
-Result<std::unique_ptr<TimestampService>> timestamps_of(storage::Database& database,
-                                                        const crypto::KeyStore& keys,
-                                                        const std::string& authority,
-                                                        const TimestampOptions& options) {
-  HUTONG_TRY(const auto services, [&]() -> Result<std::vector<ServiceKey>> {
-    HUTONG_TRY(auto reader, database.read());
-    return ServiceKeyRepository::all(reader, kTimestampPurpose);
-  }());
-  const auto service = std::ranges::find(services, authority, &ServiceKey::authority);
-  if (service == services.end()) {
-    return std::unique_ptr<TimestampService>();
-  }
-  HUTONG_TRY(auto signer, keys.signer(service->key_label));
-  return TimestampService::create(database, {service->certificate, std::move(signer)}, options);
-}
-
-/// For a CA that has none: orders of dual certificates wait, everything else works.
-class NoKeyCentre final : public registration::KeyCentre {
- public:
-  Result<Keys> apply(std::span<const cms::ApplyKeyRequest>, Time) const override { return none(); }
-  Result<Keys> restore(std::span<const cms::RestoreKeyRequest>, Time) const override { return none(); }
-  Result<std::vector<Status>> revoke(std::span<const cms::RevokeKeyRequest>, Time) const override {
-    return none();
-  }
-
- private:
-  static Error none() {
-    return {Errc::kUnavailable, "key_centre.away", "no key management centre is configured (key_centre.url)"};
-  }
-};
-
-Result<std::unique_ptr<registration::KeyCentre>> key_centre_of(const KeyCentreConfig& config,
-                                                               const Issuer& issuer) {
-  if (config.url.empty()) {
-    return std::unique_ptr<registration::KeyCentre>(std::make_unique<NoKeyCentre>());
-  }
-  HUTONG_TRY(auto client, connect_key_centre(config));
-  HUTONG_TRY(const Bytes certificate, read_file(config.certificate, kMostAuthorities));
-  HUTONG_TRY(auto centre, x509::read_certificate(certificate));
-  return std::unique_ptr<registration::KeyCentre>(std::make_unique<registration::KeyCentreClient>(
-      std::move(client),
-      registration::KeyCentreClient::Parties{
-          .own = issuer.certificate(), .signer = issuer.signer(), .centre = std::move(centre)}));
-}
-
-operators::Settings operator_settings(const Config& config) {
-  operators::Settings settings;
-  settings.audiences = {config.audience};
-  return settings;
+std::shared_ptr<const net::Router> management_routes_of(const std::shared_ptr<Generation>& generation) {
+  return {generation, &generation->management_routes()};
 }
 
 }  // namespace
 
 struct App::Parts {
-  Parts(Config given, const Clock& time, storage::Database opened, std::unique_ptr<crypto::KeyStore> store)
-      : config(std::move(given)), clock(&time), database(std::move(opened)), keys(std::move(store)) {}
+  Parts(Config given, const Clock& time, storage::Database opened)
+      : config(std::move(given)), clock(&time), database(std::move(opened)) {}
 
   Config config;
   const Clock* clock;
@@ -140,172 +52,64 @@ struct App::Parts {
   Metrics metrics;
   Outage outage;
   storage::Database database;
-  std::unique_ptr<crypto::KeyStore> keys;
-  std::unique_ptr<SigningSystem> signing;
-  std::unique_ptr<ListPublisher> lists;
-  std::unique_ptr<OcspResponder> ocsp;
-  std::unique_ptr<TimestampService> timestamps;  ///< null: this CA stamps nothing
-  std::unique_ptr<operators::OperatorSystem> operators;
-  std::optional<registration::PersonalSeal> seal;
-  std::unique_ptr<registration::KeyCentre> key_centre;
-  std::unique_ptr<registration::KeyCentreTasks> key_centre_tasks;
-  std::unique_ptr<PlatformInterface> platforms;  ///< null: this CA has no key for it yet
-  std::unique_ptr<registration::RegistrationSystem> registration;
-  std::unique_ptr<PublishingRoutes> publishing;
-  std::unique_ptr<FilePublisher> files;  ///< null: nothing is written as files
-  net::StaticFiles console;
-  net::Router routes;  ///< of the public and the platforms; of operators too where nothing is apart
-  net::Router management_routes;  ///< of operators, where config.management_port
+  std::shared_ptr<Generation> generation;  ///< of the keys in use
+  KeysInUse awaited;                       ///< incomplete when they were last looked at
   std::unique_ptr<net::Server> server;
   std::unique_ptr<net::Server> management;  ///< null: nothing is apart
-  std::unique_ptr<Jobs> jobs;
 
-  Status load();
-  Status load_registration();
-  void add_routes();
-  void add_service_routes();
-  void add_common_routes(net::Router& router, std::string_view pages);
-  void add_management_routes(net::Router& router);
-  Result<Response> readiness();
-  Result<Response> measurements();
-  net::Json system(std::string_view pages) const;
+  Result<std::shared_ptr<Generation>> load();
   Status listen();
+  Status look_for_new_keys();
+  void take_up(std::shared_ptr<Generation> next);
   net::ServerOptions options(const std::string& address, std::uint16_t port,
                              const std::shared_ptr<const net::ServerTls>& tls) const;
 };
 
-void add_get(net::Router& router, std::string pattern, Weight weight, net::Handler handler) {
-  router.add({.method = Method::kGet,
-              .pattern = std::move(pattern),
-              .weight = weight,
-              .body_limit = 0,
-              .handler = std::move(handler)});
+Result<std::shared_ptr<Generation>> App::Parts::load() {
+  return Generation::load({.config = config,
+                           .clock = *clock,
+                           .database = database,
+                           .requests = requests,
+                           .metrics = metrics,
+                           .outage = outage});
 }
 
-Status App::Parts::load() {
-  HUTONG_TRY(signing, SigningSystem::load(database, *keys, addresses_of(config)));
-  lists = std::make_unique<ListPublisher>(database, *signing, config.lists);
-  HUTONG_TRY(auto delegates, delegates_of(database, *keys));
-  ocsp = std::make_unique<OcspResponder>(database, *signing, std::move(delegates), config.ocsp);
-  HUTONG_TRY(timestamps, timestamps_of(database, *keys, signing->authority(), config.timestamps));
-  HUTONG_TRY(auto others, other_authorities(config));
-  HUTONG_TRY(operators,
-             operators::OperatorSystem::create(
-                 {.database = database,
-                  .rights = rights(),
-                  .settings = operator_settings(config),
-                  .authority = operator_authority(database, *signing, std::move(others)),
-                  .clock = *clock,
-                  .archive = operators::ArchiveSettings{.folder = config.archive_folder,
-                                                        .program = "hutong-ca",
-                                                        .key = signing->issuer().signer(),
-                                                        .certificate = signing->issuer().certificate()}}));
-  HUTONG_CHECK(load_registration());
-  publishing = std::make_unique<PublishingRoutes>(database, *signing, *ocsp, *clock);
-  if (!config.publishing_folder.empty()) {
-    files = std::make_unique<FilePublisher>(database, *signing, config.publishing_folder);
+/// A rollover, or renewed services, by whichever node: what stands on the keys is built anew. As long as that
+/// fails, for a key that is not in this node's store, the former keys go on.
+Status App::Parts::look_for_new_keys() {
+  HUTONG_TRY(const auto in_use, [this]() -> Result<KeysInUse> {
+    HUTONG_TRY(auto reader, database.read());
+    return KeysInUse::read(reader);
+  }());
+  if (in_use == generation->keys()) {
+    return ok();
   }
-  if (!config.console_folder.empty()) {
-    HUTONG_TRY(console, net::StaticFiles::load(config.console_folder));
+  if (!in_use.is_complete()) {
+    if (in_use != awaited) {
+      net::log(net::LogLevel::kWarning, "keys.incomplete",
+               {{"authority", in_use.active},
+                {"detail",
+                 "the new CA key's services have no keys yet: if it stays so, run hutong-ca "
+                 "renew-services"}});
+      awaited = in_use;
+    }
+    return ok();
   }
+  HUTONG_TRY(auto next, load());
+  HUTONG_CHECK(next->publish_lists());
+  take_up(std::move(next));
   return ok();
 }
 
-Status App::Parts::load_registration() {
-  HUTONG_TRY(seal, registration::PersonalSeal::load(database, *keys));
-  HUTONG_TRY(key_centre, key_centre_of(config.key_centre, signing->issuer()));
-  HUTONG_TRY(platforms, PlatformInterface::load(config, database, *keys, *signing));
-  key_centre_tasks = std::make_unique<registration::KeyCentreTasks>(database, *key_centre);
-  registration = std::make_unique<registration::RegistrationSystem>(
-      registration::RegistrationSystem::Parts{.database = database,
-                                              .seal = *seal,
-                                              .signing = *signing,
-                                              .key_centre = *key_centre,
-                                              .clock = *clock,
-                                              .listener = registration::announce_by(*lists, ocsp.get()),
-                                              .observer = platforms ? platforms->observer() : nullptr});
-  return ok();
-}
-
-/// GET /readyz: the database answers and a list of the active key is current.
-Result<Response> App::Parts::readiness() {
-  HUTONG_TRY(auto reader, database.read());
-  const auto list = ListPublisher::find_number(reader, signing->authority(), 0, ListKind::kFull);
-  if (!list) {
-    return Error{Errc::kUnavailable, "ca.no_list", "no revocation list has been published yet"};
+void App::Parts::take_up(std::shared_ptr<Generation> next) {
+  next->start();
+  server->serve(routes_of(next));
+  if (management) {
+    management->serve(management_routes_of(next));
   }
-  return net::json_response({{"status", "ready"}, {"list", *list}});
-}
-
-/// GET /metrics
-Result<Response> App::Parts::measurements() {
-  net::Exposition out;
-  HUTONG_CHECK(metrics.expose(out, database, *ocsp, signing->authority()));
-  requests.expose(out);
-  return out.response();
-}
-
-/// GET /api/v1/system; `pages`: which of them have what they need here.
-net::Json App::Parts::system(std::string_view pages) const {
-  const x509::Certificate& certificate = signing->issuer().certificate();
-  const PublishingAddresses& addresses = signing->issuer().addresses();
-  return {{"program", "hutong-ca"},
-          {"name", config.vendor},
-          {"pages", pages},
-          {"authority",
-           {{"id", signing->authority()},
-            {"subject", certificate.subject().to_string()},
-            {"not_after", to_rfc3339(certificate.not_after())}}},
-          {"addresses",
-           {{"crl", addresses.crl},
-            {"delta_crl", addresses.delta_crl},
-            {"ocsp", addresses.ocsp},
-            {"ca_certificate", addresses.ca_certificate},
-            {"chain", config.public_url + "/ca/chain.p7b"},
-            {"timestamp", timestamps ? config.public_url + "/tsa" : ""}}}};
-}
-
-/// For everybody: what is published, applications, the interface for platforms.
-void App::Parts::add_service_routes() {
-  publishing->add_routes(routes);
-  registration::add_application_routes(routes, *registration);
-  if (platforms) {
-    platforms->add_routes(routes, *registration, operators->guard(), *clock);
-  }
-  if (timestamps) {
-    add_timestamp_route(routes, *timestamps, *clock);
-  }
-  add_common_routes(routes, config.management_port ? "public" : "all");
-  routes.set_fallback([this](const Request& request) { return console.answer(request); });
-}
-
-void App::Parts::add_common_routes(net::Router& router, std::string_view pages) {
-  add_get(router, "/api/v1/system", Weight::kLight,
-          [this, pages](const Request&) -> Result<Response> { return net::json_response(system(pages)); });
-  add_get(router, "/healthz", Weight::kLight, [](const Request&) -> Result<Response> {
-    return net::json_response({{"status", "alive"}});
-  });
-  add_get(router, "/readyz", Weight::kHeavy, [this](const Request&) { return readiness(); });
-}
-
-void App::Parts::add_management_routes(net::Router& router) {
-  operators->add_routes(router);
-  registration::add_registration_routes(router, *registration, operators->guard());
-  add_get(router, "/metrics", Weight::kHeavy, [this](const Request&) { return measurements(); });
-}
-
-void App::Parts::add_routes() {
-  add_service_routes();
-  if (!config.management_port) {
-    return add_management_routes(routes);
-  }
-  add_get(routes, "/metrics", Weight::kLight, [](const Request&) -> Result<Response> {
-    return Error{Errc::kNotFound, "http.not_found", "measurements are on the port of the operators"};
-  });
-  add_management_routes(management_routes);
-  publishing->add_routes(management_routes);  // the console's pages link what is published
-  add_common_routes(management_routes, "operators");
-  management_routes.set_fallback([this](const Request& request) { return console.answer(request); });
+  generation->stop();
+  generation = std::move(next);
+  net::log(net::LogLevel::kInfo, "keys.taken_up", {{"authority", generation->keys().active}});
 }
 
 net::ServerOptions App::Parts::options(const std::string& address, std::uint16_t port,
@@ -332,12 +136,12 @@ Status App::Parts::listen() {
   };
   auto main_options = options(config.address, config.port, tls);
   main_options.signals = net::Signals::kStopOnTerminate;
-  HUTONG_TRY(server, net::Server::listen(main_options, routes, observer));
+  HUTONG_TRY(server, net::Server::listen(main_options, routes_of(generation), observer));
   if (config.management_port) {
     HUTONG_TRY(const auto operators_tls, tls_of(config, net::ClientCertificates::kNone));
     HUTONG_TRY(management,
                net::Server::listen(options(config.management_address, *config.management_port, operators_tls),
-                                   management_routes, observer));
+                                   management_routes_of(generation), observer));
     tell("management.listening", config.management_address, *management);
   }
   tell("server.listening", config.address, *server);
@@ -347,10 +151,8 @@ Status App::Parts::listen() {
 Result<std::unique_ptr<App>> App::create(const Config& config, const Clock& clock) {
   net::set_log_level(config.log_level);
   HUTONG_TRY(auto database, open_database(config, clock));
-  HUTONG_TRY(auto keys, open_keys(config));
-  auto parts = std::make_unique<Parts>(config, clock, std::move(database), std::move(keys));
-  HUTONG_CHECK(parts->load());
-  parts->add_routes();
+  auto parts = std::make_unique<Parts>(config, clock, std::move(database));
+  HUTONG_TRY(parts->generation, parts->load());
   HUTONG_CHECK(parts->listen());
   return std::unique_ptr<App>(new App(std::move(parts)));
 }
@@ -359,20 +161,14 @@ App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 App::~App() = default;
 
 void App::run() {
-  parts_->jobs = std::make_unique<Jobs>(Jobs::Parts{.lists = *parts_->lists,
-                                                    .ocsp = *parts_->ocsp,
-                                                    .operators = *parts_->operators,
-                                                    .key_centre = *parts_->key_centre_tasks,
-                                                    .database = parts_->database,
-                                                    .files = parts_->files.get(),
-                                                    .metrics = parts_->metrics,
-                                                    .outage = parts_->outage,
-                                                    .keep_audit = parts_->config.keep_audit,
-                                                    .clock = *parts_->clock,
-                                                    .every = parts_->config.jobs_every});
-  if (parts_->platforms) {
-    parts_->platforms->start(*parts_->clock);
-  }
+  parts_->generation->start();
+  std::optional<Repeating> watch(std::in_place, parts_->config.jobs_every, [this] {
+    if (const auto looked = parts_->look_for_new_keys(); !looked) {
+      parts_->metrics.count_failed_job();
+      net::log(net::LogLevel::kError, "job.failed",
+               {{"job", "keys"}, {"reason", looked.error().reason}, {"detail", looked.error().detail}});
+    }
+  });
   std::thread managing;
   if (parts_->management) {
     managing = std::thread([this] { parts_->management->run(); });
@@ -382,10 +178,8 @@ void App::run() {
     parts_->management->stop();
     managing.join();
   }
-  if (parts_->platforms) {
-    parts_->platforms->stop();
-  }
-  parts_->jobs.reset();
+  watch.reset();
+  parts_->generation->stop();
   net::log(net::LogLevel::kInfo, "server.stopped");
 }
 

@@ -161,7 +161,8 @@ Status run_rollover(const RolloverOptions& options, const Clock& clock) {
   HUTONG_TRY(const auto renewed, renew_services(database, *keys, *signing, kServiceNotice, now));
   std::cout << "new CA key: " << report.authority << ", valid until "
             << to_rfc3339(report.certificate.not_after()) << "\nservices with new keys: " << renewed
-            << "\nnow start hutong-ca again on every node\n";
+            << "\nevery node that serves takes them up within " << config.jobs_every.count()
+            << " s; where it has a key folder of its own, copy the new keys there\n";
   return ok();
 }
 
@@ -172,7 +173,7 @@ Status run_renew_services(const CareOptions& options, const Clock& clock) {
   HUTONG_TRY(const auto signing, SigningSystem::load(database, *keys, addresses_of(config)));
   HUTONG_TRY(const auto renewed, renew_services(database, *keys, *signing, kServiceNotice, clock.now()));
   std::cout << "services with new keys: " << renewed
-            << (renewed == 0 ? "\n" : "; now start hutong-ca again on every node\n");
+            << (renewed == 0 ? "\n" : "; every node that serves takes them up by itself\n");
   return ok();
 }
 

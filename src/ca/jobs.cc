@@ -14,16 +14,6 @@ void Jobs::report(std::string_view job, const Outcome& outcome) {
   }
 }
 
-Jobs::~Jobs() {
-  {
-    const std::scoped_lock lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_all();
-  thread_.join();
-  status_thread_.join();
-}
-
 Status Jobs::check_clock() const {
   HUTONG_TRY(auto reader, parts_.database.read());
   return audit::check_clock(reader, parts_.clock.now());
@@ -67,17 +57,6 @@ void Jobs::look_after_status() {
   report("ocsp", looked);
   if (looked) {
     report("ocsp", parts_.ocsp.renew_due(parts_.clock.now()));
-  }
-}
-
-void Jobs::repeat(const std::function<void()>& step) {
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    const auto next = std::chrono::steady_clock::now() + parts_.every;
-    lock.unlock();
-    step();
-    lock.lock();
-    changed_.wait_until(lock, next, [this] { return stopping_; });
   }
 }
 

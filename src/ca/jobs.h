@@ -1,12 +1,9 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
-#include <functional>
-#include <mutex>
 #include <string_view>
-#include <thread>
 
+#include "base/repeating.h"
 #include "base/time.h"
 #include "ca/metrics.h"
 #include "ca/outage.h"
@@ -41,14 +38,12 @@ class Jobs {
   };
   explicit Jobs(const Parts& parts)
       : parts_(parts),
-        thread_([this] { repeat([this] { run_once(); }); }),
-        status_thread_([this] { repeat([this] { look_after_status(); }); }) {}
+        jobs_(parts.every, [this] { run_once(); }),
+        status_(parts.every, [this] { look_after_status(); }) {}
   Jobs(const Jobs&) = delete;
   Jobs& operator=(const Jobs&) = delete;
-  ~Jobs();
 
  private:
-  void repeat(const std::function<void()>& step);
   void run_once();
   void look_after_status();
   Status check_clock() const;
@@ -58,11 +53,8 @@ class Jobs {
   void report(std::string_view job, const Outcome& outcome);
   Parts parts_;
   std::chrono::steady_clock::time_point next_hourly_{};
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool stopping_ = false;
-  std::thread thread_;  ///< last: they use the others
-  std::thread status_thread_;
+  Repeating jobs_;  ///< last: they use the others
+  Repeating status_;
 };
 
 }  // namespace hutong::ca

@@ -307,6 +307,29 @@ TEST_P(ProgramTest, AWebCacheMayKeepWhatTheStatusServiceSays) {
   EXPECT_EQ(again.headers.find("etag"), tag);
 }
 
+TEST_P(ProgramTest, AWebCacheMayKeepWhatIsPublishedAndAskWhetherItIsTheSame) {
+  ASSERT_EQ(init_under_own_root().exit, 0);
+  serve();
+  const std::string authority = system()["authority"]["id"];
+  const std::string serial = carrier("录入员").certificate.serial().to_hex();
+  for (const std::string& target :
+       {"/crl/" + authority + "/0.crl", "/crl/" + authority + "/0-delta.crl", "/ca/" + authority + ".cer",
+        std::string("/ca/chain.p7b"), std::string("/pki/root.crl"), "/certificates/" + serial + ".cer"}) {
+    const auto answer = get(target);
+    ASSERT_EQ(answer.status, 200) << target;
+    EXPECT_TRUE(answer.headers.find("expires")) << target;
+    EXPECT_NE(answer.headers.find("cache-control").value_or("").find("public"), std::string::npos) << target;
+    const std::string tag(answer.headers.find("etag").value_or(""));
+    EXPECT_TRUE(tag.size() > 2 && tag.front() == '"' && tag.back() == '"') << target << tag;
+    const auto again = must(client_->send({.target = target, .headers = {{"If-None-Match", tag}}}));
+    EXPECT_EQ(again.status, 304) << target;
+    EXPECT_EQ(again.body, "");
+    const auto other = must(client_->send({.target = target, .headers = {{"If-None-Match", "\"x\""}}}));
+    EXPECT_EQ(other.status, 200) << target;
+    EXPECT_EQ(other.body, answer.body);
+  }
+}
+
 /// GM/T 0037 8.10: the CA under a root that is not its own.
 TEST_P(ProgramTest, ACaUnderAnotherRootTakesTheCertificateForItsRequest) {
   ASSERT_EQ(init({"--request", folder_.file("request.pem")}).exit, 0);

@@ -6,8 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/encoding.h"
-#include "crypto/sm3.h"
+#include "net/http.h"
 
 namespace hutong::ca {
 namespace {
@@ -34,11 +33,6 @@ std::string key_of(const x509::OcspRequest& request) {
   return std::string(as_text(request.certificates.front().to_der()));
 }
 
-std::string entity_tag_of(ByteView der) {
-  constexpr std::size_t kEnough = 16;
-  return '"' + to_hex(ByteView(crypto::sm3(der)).first(kEnough)) + '"';
-}
-
 OcspCertStatus status_from(CertificateState state) {
   return state == CertificateState::kValid ? OcspCertStatus::kGood : OcspCertStatus::kRevoked;
 }
@@ -62,13 +56,12 @@ const std::string* OcspResponder::authority_of(const x509::OcspCertId& id) const
   return nullptr;
 }
 
-Result<x509::OcspSingleResponse> OcspResponder::status_of(storage::Reader& reader, std::string_view authority,
-                                                          const x509::OcspCertId& id, Time now) const {
+x509::OcspSingleResponse OcspResponder::single_response(const std::optional<StatusRecord>& record,
+                                                        const x509::OcspCertId& id, Time now) const {
   x509::OcspSingleResponse answer;
   answer.certificate = id;
   answer.this_update = now;
   answer.next_update = now + options_.validity;
-  HUTONG_TRY(const auto record, CertificateRepository::status(reader, authority, id.serial));
   if (record) {
     answer.status = status_from(record->state);
     if (answer.status == OcspCertStatus::kRevoked) {
@@ -90,13 +83,15 @@ Result<OcspResponder::Signed> OcspResponder::sign(const x509::OcspRequest& reque
                                  .certificates = {}};
   const ByteView certificate = delegate.certificate.der();
   response.certificates.emplace_back(Bytes(certificate.begin(), certificate.end()));
-  HUTONG_TRY(auto reader, database_->read());
   Signed result;
-  HUTONG_TRY(result.last_change, CertificateRepository::last_change(reader));
-  for (const x509::OcspCertId& id : request.certificates) {
-    HUTONG_TRY(auto status, status_of(reader, authority, id, now));
-    result.is_known = result.is_known && status.status != OcspCertStatus::kUnknown;
-    response.responses.push_back(std::move(status));
+  {
+    HUTONG_TRY(auto reader, database_->read());
+    for (const x509::OcspCertId& id : request.certificates) {
+      HUTONG_TRY(const auto status, CertificateRepository::status(reader, authority, id.serial));
+      result.last_change = status.last_change;  // of one snapshot: the same each time
+      result.is_known = result.is_known && status.record;
+      response.responses.push_back(single_response(status.record, id, now));
+    }
   }
   HUTONG_TRY(const auto der, x509::sign(response, *delegate.signer));
   result.der.assign(der.view().begin(), der.view().end());
@@ -139,7 +134,7 @@ Result<OcspAnswer> OcspResponder::sign_common(const x509::OcspRequest& request, 
   if (made.is_known) {
     answer.fresh_until = now + options_.validity;
     answer.produced_at = now;
-    answer.entity_tag = entity_tag_of(*answer.der);
+    answer.entity_tag = net::entity_tag_of(*answer.der);
     memory_.keep(request.certificates.front(), answer, made.last_change);
   }
   return answer;

@@ -54,8 +54,8 @@ class OcspResponder {
 
  private:
   const std::string* authority_of(const x509::OcspCertId& id) const;
-  Result<x509::OcspSingleResponse> status_of(storage::Reader& reader, std::string_view authority,
-                                             const x509::OcspCertId& id, Time now) const;
+  x509::OcspSingleResponse single_response(const std::optional<StatusRecord>& record,
+                                           const x509::OcspCertId& id, Time now) const;
   /// A response and how current it is.
   struct Signed {
     Bytes der;

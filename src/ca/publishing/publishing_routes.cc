@@ -27,14 +27,29 @@ Error unknown(std::string detail) { return {Errc::kNotFound, "http.not_found", s
 Response file(ByteView content, std::string_view type) {
   return {.content_type = std::string(type), .body = std::string(as_text(content))};
 }
+/// Sent from where it is kept: lists may be large, answers many.
+Response file(std::shared_ptr<const Bytes> content, std::string_view type) {
+  return {.content_type = std::string(type), .shared_body = std::move(content)};
+}
 
-/// Lets a web cache keep the answer until then (RFC 5019 clause 6).
-void keep_until(Response& response, Time until, Time now) {
+constexpr std::chrono::minutes kShortly{1};  ///< what is replaced now and then
+constexpr std::chrono::hours kLong{24};      ///< what never changes
+
+/// Lets a web cache keep the answer until then (RFC 5019 clause 6) and ask whether it is still the same. The
+/// answer itself is left out when the asker has it.
+Response cached(Response response, const Request& request, const std::string& entity_tag, Time until,
+                Time now) {
   const auto seconds = std::max<std::int64_t>(0, (until - now).count());
   response.headers.emplace_back("Date", net::http_date(now));
   response.headers.emplace_back("Expires", net::http_date(until));
   response.headers.emplace_back(
       "Cache-Control", "max-age=" + std::to_string(seconds) + ", public, no-transform, must-revalidate");
+  response.headers.emplace_back("ETag", entity_tag);
+  if (net::is_known_already(request, entity_tag)) {
+    response.status = 304;
+    response.drop_content();
+  }
+  return response;
 }
 
 /// What is asked: the body of a POST, the base64 in the path of a GET. Nothing that could be a request when
@@ -48,19 +63,12 @@ Bytes ocsp_request_of(const Request& request) {
 }
 
 Response ocsp_response(const Request& request, const OcspAnswer& answer, Time now) {
-  Response response = file(*answer.der, "application/ocsp-response");
+  Response response = file(answer.der, "application/ocsp-response");
   if (request.method == Method::kPost || !answer.fresh_until) {
     return response;
   }
-  keep_until(response, *answer.fresh_until, now);
   response.headers.emplace_back("Last-Modified", net::http_date(answer.produced_at));
-  response.headers.emplace_back("ETag", answer.entity_tag);
-  const auto known = request.headers.find("if-none-match");
-  if (known && known->find(answer.entity_tag) != std::string_view::npos) {
-    response.status = 304;
-    response.body.clear();
-  }
-  return response;
+  return cached(std::move(response), request, answer.entity_tag, *answer.fresh_until, now);
 }
 
 /// "NAME.suffix" without the suffix.
@@ -103,7 +111,7 @@ void PublishingRoutes::add_routes(net::Router& router) {
                 .handler = std::move(handler)});
   };
   get("/crl/{authority}/{file}", [this](const Request& request) { return list(request); });
-  get("/ca/chain.p7b", [this](const Request&) { return chain(); });
+  get("/ca/chain.p7b", [this](const Request& request) { return chain(request); });
   get("/ca/{file}", [this](const Request& request) { return authority(request); });
   get("/pki/{name}", [this](const Request& request) { return document(request); });
   get("/certificates/{file}", [this](const Request& request) { return certificate(request); });
@@ -155,9 +163,17 @@ Result<Response> PublishingRoutes::list(const Request& request) {
   }
   HUTONG_TRY(const auto list,
              current_list({request.parameters.at("authority"), named->partition, named->kind}));
-  Response response = file(list->der, kListType);
-  keep_until(response, std::min(list->next_update, clock_->now() + std::chrono::minutes(1)), clock_->now());
-  return response;
+  const Time now = clock_->now();
+  Response response = file(std::shared_ptr<const Bytes>(list, &list->der), kListType);
+  response.headers.emplace_back("Last-Modified", net::http_date(list->this_update));
+  return cached(std::move(response), request, '"' + std::to_string(list->number) + '"',
+                std::min(list->next_update, now + kShortly), now);
+}
+
+/// A certificate under a name that only it has.
+Response PublishingRoutes::immutable(ByteView der, const Request& request) const {
+  const Time now = clock_->now();
+  return cached(file(der, kCertificateType), request, net::entity_tag_of(der), now + kLong, now);
 }
 
 Result<Response> PublishingRoutes::authority(const Request& request) const {
@@ -166,10 +182,10 @@ Result<Response> PublishingRoutes::authority(const Request& request) const {
   if (issuer == nullptr) {
     return unknown("this CA has no such key");
   }
-  return file(issuer->certificate().der(), kCertificateType);
+  return immutable(issuer->certificate().der(), request);
 }
 
-Result<Response> PublishingRoutes::chain() const {
+Result<Response> PublishingRoutes::chain(const Request& request) const {
   HUTONG_TRY(auto reader, database_->read());
   std::vector<Bytes> certificates;
   for (const auto& [id, issuer] : signing_->issuers()) {
@@ -185,7 +201,10 @@ Result<Response> PublishingRoutes::chain() const {
       certificates.push_back(document.content);
     }
   }
-  return file(cms::bundle(certificates), "application/pkcs7-mime");
+  const Bytes bundle = cms::bundle(certificates);
+  const Time now = clock_->now();
+  return cached(file(bundle, "application/pkcs7-mime"), request, net::entity_tag_of(bundle), now + kShortly,
+                now);
 }
 
 Result<Response> PublishingRoutes::document(const Request& request) const {
@@ -195,7 +214,9 @@ Result<Response> PublishingRoutes::document(const Request& request) const {
   if (!document) {
     return unknown("nothing is published under this name");
   }
-  return file(document->content, name.ends_with(".crl") ? kListType : kCertificateType);
+  const Time now = clock_->now();
+  return cached(file(document->content, name.ends_with(".crl") ? kListType : kCertificateType), request,
+                net::entity_tag_of(document->content), now + kShortly, now);
 }
 
 Result<Response> PublishingRoutes::certificate(const Request& request) const {
@@ -210,7 +231,7 @@ Result<Response> PublishingRoutes::certificate(const Request& request) const {
     return record.error().code == Errc::kNotFound ? unknown("this CA issued no such certificate")
                                                   : record.error();
   }
-  return file(record->der, kCertificateType);
+  return immutable(record->der, request);
 }
 
 }  // namespace hutong::ca

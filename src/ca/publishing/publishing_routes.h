@@ -24,7 +24,9 @@ namespace hutong::ca {
 ///   GET  /certificates/{serial}.cer application/pkix-cert
 ///   POST /ocsp, GET /ocsp/{base64}  RFC 6960 appendix A; GET with the headers of RFC 5019 for web caches
 ///
-/// An answer about a status that is signed already leaves on the I/O thread. Any thread.
+/// Each with ETag, Expires and Cache-Control, so that a web cache may keep it and ask anew with If-None-Match
+/// (not what is POSTed, nor an answer for one asker alone). Lists are kept in memory and sent from there:
+/// none is copied. An answer about a status that is signed already leaves on the I/O thread. Any thread.
 class PublishingRoutes {
  public:
   PublishingRoutes(storage::Database& database, const SigningSystem& signing, OcspResponder& ocsp,
@@ -36,9 +38,10 @@ class PublishingRoutes {
  private:
   Result<net::Response> list(const net::Request& request);
   Result<net::Response> authority(const net::Request& request) const;
-  Result<net::Response> chain() const;
+  Result<net::Response> chain(const net::Request& request) const;
   Result<net::Response> document(const net::Request& request) const;
   Result<net::Response> certificate(const net::Request& request) const;
+  net::Response immutable(ByteView der, const net::Request& request) const;
   void add_ocsp(net::Router& router);
 
   /// Lists in memory, by authority, partition and kind, as long as no newer one is published.

@@ -119,18 +119,6 @@ Error meaning_of(const Error& error) {
   return error;
 }
 
-/// LIKE's own signs in what a person typed.
-std::string like_pattern(std::string_view part) {
-  std::string pattern = "%";
-  for (const char c : part) {
-    if (c == '%' || c == '_' || c == '\\') {
-      pattern += '\\';
-    }
-    pattern += c;
-  }
-  return pattern + "%";
-}
-
 /// The WHERE of a search, put together with its values; the texts live elsewhere.
 struct SearchTerms {
   std::string where = "1 = 1";
@@ -243,7 +231,6 @@ Result<bool> OrderRepository::took_part_in_entry(Reader& reader, std::string_vie
 }
 
 Result<std::vector<OrderLine>> OrderRepository::search(Reader& reader, const OrderFilter& filter) {
-  const std::string pattern = like_pattern(filter.name_part);
   SearchTerms terms;
   if (filter.state) {
     terms.add("state = ?", *filter.state);
@@ -252,7 +239,7 @@ Result<std::vector<OrderLine>> OrderRepository::search(Reader& reader, const Ord
     terms.add("kind = ?", *filter.kind);
   }
   if (!filter.name_part.empty()) {
-    terms.add("name LIKE ? ESCAPE '\\'", pattern);
+    terms.add("strpos(name, ?) > 0", filter.name_part);
   }
   terms.add_text("holder = ?", filter.holder);
   terms.add_text("region = ?", filter.region);

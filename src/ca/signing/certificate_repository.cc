@@ -39,7 +39,8 @@ constexpr std::string_view kNoteChange =
     "INSERT INTO status_changes (number, serial) SELECT number, ? FROM status_counter WHERE id = 1";
 #define HUTONG_STATUS_COLUMNS "serial, state, changed_at, reason, not_after"
 constexpr std::string_view kStatus =
-    "SELECT " HUTONG_STATUS_COLUMNS " FROM certificates WHERE serial = ? AND authority = ?";
+    "SELECT " HUTONG_STATUS_COLUMNS
+    ", number FROM status_counter LEFT JOIN certificates ON serial = ? AND authority = ? WHERE id = 1";
 constexpr std::string_view kListed =
     "SELECT " HUTONG_STATUS_COLUMNS
     " FROM certificates WHERE authority = ? AND partition_number = ? AND changed_at IS NOT NULL "
@@ -113,18 +114,6 @@ struct SearchTerms {
   }
 };
 
-/// LIKE's own signs in what a person typed.
-std::string like_pattern(std::string_view part) {
-  std::string pattern = "%";
-  for (const char c : part) {
-    if (c == '%' || c == '_' || c == '\\') {
-      pattern += '\\';
-    }
-    pattern += c;
-  }
-  return pattern + "%";
-}
-
 }  // namespace
 
 std::string_view to_string(CertificateState state) {
@@ -163,14 +152,13 @@ Result<CertificateRecord> CertificateRepository::find_for_update(Transaction& tr
 
 Result<std::vector<CertificateRecord>> CertificateRepository::search(Reader& reader,
                                                                      const CertificateFilter& filter) {
-  const std::string pattern = like_pattern(filter.subject_part);
   SearchTerms terms;
   terms.values.emplace_back(filter.after);
   if (!filter.holder.empty()) {
     terms.add("holder = ?", filter.holder);
   }
   if (!filter.subject_part.empty()) {
-    terms.add("subject LIKE ? ESCAPE '\\'", pattern);
+    terms.add("strpos(subject, ?) > 0", filter.subject_part);
   }
   if (!filter.template_id.empty()) {
     terms.add("template_id = ?", filter.template_id);
@@ -226,10 +214,12 @@ Status CertificateRepository::change_state(Transaction& transaction, const Certi
   return ok();
 }
 
-Result<std::optional<StatusRecord>> CertificateRepository::status(Reader& reader, std::string_view authority,
-                                                                  const x509::Serial& serial) {
-  HUTONG_TRY(const auto row, reader.query_optional(kStatus, serial.to_hex(), authority));
-  return row ? std::optional(status_of(*row)) : std::nullopt;
+Result<CertificateRepository::CurrentStatus> CertificateRepository::status(Reader& reader,
+                                                                           std::string_view authority,
+                                                                           const x509::Serial& serial) {
+  HUTONG_TRY(const auto row, reader.query_one(kStatus, serial.to_hex(), authority));
+  return CurrentStatus{.last_change = row.integer(5),
+                       .record = row.is_null(0) ? std::nullopt : std::optional(status_of(row))};
 }
 
 Status CertificateRepository::for_each_listed(Reader& reader, std::string_view authority,

@@ -102,8 +102,13 @@ class CertificateRepository {
   static Status change_state(storage::Transaction& transaction, const CertificateRecord& record,
                              const StateChange& change);
 
-  static Result<std::optional<StatusRecord>> status(storage::Reader& reader, std::string_view authority,
-                                                    const x509::Serial& serial);
+  /// Where a certificate stands, if this authority issued it, and the last change of any state by then.
+  struct CurrentStatus {
+    std::int64_t last_change = 0;
+    std::optional<StatusRecord> record;
+  };
+  static Result<CurrentStatus> status(storage::Reader& reader, std::string_view authority,
+                                      const x509::Serial& serial);
   using VisitStatus = std::function<Status(const StatusRecord&)>;
   /// Everything that is suspended or revoked and not expired at `at`, by serial: the entries of a list.
   static Status for_each_listed(storage::Reader& reader, std::string_view authority, std::uint32_t partition,

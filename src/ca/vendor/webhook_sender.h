@@ -1,10 +1,8 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
 
+#include "base/repeating.h"
 #include "base/time.h"
 #include "ca/vendor/webhooks.h"
 
@@ -16,20 +14,15 @@ class WebhookSender {
  public:
   WebhookSender(const Webhooks& webhooks, const Clock& clock,
                 std::chrono::milliseconds every = std::chrono::seconds(1))
-      : webhooks_(&webhooks), clock_(&clock), every_(every), thread_([this] { work(); }) {}
+      : webhooks_(&webhooks), clock_(&clock), sending_(every, [this] { send(); }) {}
   WebhookSender(const WebhookSender&) = delete;
   WebhookSender& operator=(const WebhookSender&) = delete;
-  ~WebhookSender();
 
  private:
-  void work();
+  void send() const;
   const Webhooks* webhooks_;
   const Clock* clock_;
-  std::chrono::milliseconds every_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool stopping_ = false;
-  std::thread thread_;  ///< last: it uses the others
+  Repeating sending_;  ///< last: it uses the others
 };
 
 }  // namespace hutong::ca::vendor
