@@ -10,6 +10,7 @@ set(format_sources
     kernel_random.cc
     key_file.cc
     key_store.cc
+    p256_key.cc
     pbkdf2.cc
     pbkdf2_sm3.cc
     pem.cc
@@ -26,6 +27,7 @@ set(format_tests
     internal/openssl_peer.cc
     key_file_test.cc
     key_store_test.cc
+    p256_key_test.cc
     pbkdf2_test.cc
     pem_test.cc
     pkcs12_test.cc

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "base/file.h"
+#include "base/secret.h"
+#include "crypto/key_store.h"
 #include "net/log.h"
 #include "net/request_metrics.h"
 #include "net/router.h"
@@ -14,10 +16,12 @@
 #include "net/tls.h"
 #include "operators/operator_system.h"
 #include "platform/examples/example_set.h"
+#include "platform/login/login_room.h"
 #include "platform/metrics.h"
 #include "platform/revocation/revocation_fetcher.h"
 #include "platform/rights.h"
 #include "platform/schema.h"
+#include "platform/subjects/subject_desk.h"
 #include "platform/svs/svs_handlers.h"
 #include "platform/trust/list_file.h"
 #include "platform/trust/list_handlers.h"
@@ -85,6 +89,14 @@ Result<std::shared_ptr<const net::ServerTls>> tls_of(const Config& config) {
   return net::ServerTls::create(identity, net::ClientCertificates::kRequired, authorities);
 }
 
+Result<std::unique_ptr<crypto::FileKeyStore>> open_keys(const Config& config) {
+  constexpr std::size_t kMostPassword = 1024;
+  HUTONG_TRY(Bytes password, read_file(config.key_password_file, kMostPassword));
+  const ScopedWipe wipe_password(password);
+  const std::string_view text = as_text(password);
+  return crypto::FileKeyStore::open(config.key_folder, text.substr(0, text.find_first_of("\r\n")));
+}
+
 }  // namespace
 
 struct App::Parts {
@@ -107,6 +119,10 @@ struct App::Parts {
   std::optional<storage::Database> database;
   std::unique_ptr<operators::OperatorSystem> operators;
   std::unique_ptr<VendorDesk> vendors;
+  std::unique_ptr<crypto::FileKeyStore> keys;  ///< null: no subjects, nobody but operators logs in
+  std::optional<Vault> vault;
+  std::unique_ptr<SubjectDesk> subjects;
+  std::unique_ptr<login::LoginRoom> login;
   std::optional<ListSigner> list_signer;
   std::unique_ptr<TrustDesk> trust_desk;
   std::unique_ptr<ListFile> list_file;  ///< null: lists come from elsewhere
@@ -116,6 +132,10 @@ struct App::Parts {
   Status load();
   Status load_operators();
   Status load_trust_desk();
+  Status load_subjects();
+  std::string origin() const {
+    return config.audience.empty() ? url_of(config, config.port) : config.audience;
+  }
   void fetch_list();
   std::vector<RevocationSource> fetched_sources() const;
   void add_routes();
@@ -159,15 +179,34 @@ Status App::Parts::load_operators() {
   HUTONG_TRY(auto opened, open_database(config.database, *clock));
   database.emplace(std::move(opened));
   HUTONG_TRY(auto authority, operator_authority(config.operator_authorities));
-  const std::string audience = config.audience.empty() ? url_of(config, config.port) : config.audience;
   HUTONG_TRY(operators, operators::OperatorSystem::create({.database = *database,
                                                            .rights = rights(),
-                                                           .settings = {.audiences = {audience}},
+                                                           .settings = {.audiences = {origin()}},
                                                            .authority = std::move(authority),
                                                            .clock = *clock}));
   HUTONG_CHECK(operators->remove_old_sessions());
   vendors = std::make_unique<VendorDesk>(*database, *clock);
-  return load_trust_desk();
+  HUTONG_CHECK(load_trust_desk());
+  return config.key_folder.empty() ? ok() : load_subjects();
+}
+
+Status App::Parts::load_subjects() {
+  HUTONG_TRY(keys, open_keys(config));
+  HUTONG_TRY(auto opened, Vault::open(*database, *keys));
+  vault.emplace(std::move(opened));
+  subjects = std::make_unique<SubjectDesk>(*database, *vault, *clock);
+  login::LoginSettings settings{.issuer = origin(),
+                                .revocation = config.login_needs_revocation ? x509::RevocationMode::kRequire
+                                                                            : x509::RevocationMode::kPrefer,
+                                .most_per_minute = static_cast<std::uint32_t>(config.login_most_per_minute)};
+  HUTONG_TRY(login, login::LoginRoom::create({.database = *database,
+                                              .vault = *vault,
+                                              .subjects = *subjects,
+                                              .trust = *trust,
+                                              .settings = std::move(settings),
+                                              .clock = *clock}));
+  HUTONG_CHECK(login->remove_old());
+  return ok();
 }
 
 Status App::Parts::load_trust_desk() {
@@ -278,6 +317,10 @@ void App::Parts::add_routes() {
     operators->add_routes(router);
     add_vendor_routes(router, *vendors, operators->guard());
     add_trust_routes(router, *trust_desk, operators->guard());
+  }
+  if (subjects) {
+    add_subject_routes(router, *subjects, operators->guard());
+    login->add_routes(router, operators->guard());
   }
   if (!portal.empty()) {
     router.set_fallback([this](const Request& request) { return portal.answer(request); });

@@ -28,6 +28,15 @@ Status fill(ConfigReader& in, Config& config) {
   in.text("database", "url", config.database);
   in.path("operators", "authorities", config.operator_authorities);
   in.text("operators", "audience", config.audience);
+  in.path("keys", "folder", config.key_folder);
+  in.path("keys", "password_file", config.key_password_file);
+  std::string revocation = "require";
+  in.text("login", "revocation", revocation);
+  if (revocation != "require" && revocation != "prefer") {
+    return Error{Errc::kMalformed, "config.value", "configuration: login.revocation is require or prefer"};
+  }
+  config.login_needs_revocation = revocation == "require";
+  in.number("login", "requests_per_minute", 1, 1'000'000'000, config.login_most_per_minute);
   in.path("trust_signer", "key", config.trust_signer_key);
   in.path("trust_signer", "password_file", config.trust_signer_password);
   in.path("trust_signer", "announcements", config.trust_signer_announcements);
@@ -68,6 +77,10 @@ Status fill(ConfigReader& in, Config& config) {
   if (config.fetch.count() > 0 && config.revocation_folder.empty()) {
     return Error{Errc::kMalformed, "config.fetch",
                  "configuration: trust.fetch_seconds needs trust.revocation, where the lists are kept"};
+  }
+  if (!config.key_folder.empty() && (config.key_password_file.empty() || config.database.empty())) {
+    return Error{Errc::kMalformed, "config.keys",
+                 "configuration: keys.folder needs keys.password_file and a database"};
   }
   if (!config.database.empty() && config.port == 0 && config.audience.empty()) {
     return Error{

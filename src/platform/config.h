@@ -31,6 +31,11 @@ struct Config {
   std::filesystem::path operator_authorities;  ///< certificates that issue operators' ones; with a database
   std::string audience;                        ///< the origin the portal is reached under; empty: our own URL
 
+  std::filesystem::path key_folder;  ///< of the file key store; with a database: subjects log in
+  std::filesystem::path key_password_file;
+  bool login_needs_revocation = true;  ///< nobody logs in whose revocation is not known
+  std::int64_t login_most_per_minute = 6'000;
+
   std::filesystem::path trust_signer_key;  ///< PKCS#12; with a database: lists can be released
   std::filesystem::path trust_signer_password;
   std::filesystem::path trust_signer_announcements;
@@ -57,8 +62,9 @@ struct Config {
 
 /// kMalformed "config.toml", "config.unknown_key", "config.value", "config.tls" (a certificate without a key
 /// or the like), "config.database" (one without operators.authorities), "config.trust_signer" (a key without
-/// a password file or trust.list), "config.fetch" (fetching without trust.revocation), "config.audience" (none, and any free port), "log.level"; and what
-/// read_file says.
+/// a password file or trust.list), "config.fetch" (fetching without trust.revocation), "config.audience"
+/// (none, and any free port), "config.keys" (a folder without a password file or without a database),
+/// "log.level"; and what read_file says.
 Result<Config> read_config(const std::filesystem::path& file);
 
 }  // namespace hutong::platform

@@ -26,12 +26,15 @@ std::vector<Person> people() {
   return {{"system", kSuperAdministrator, {}},
           {"security", kBusinessAdministrator, {}},
           {"audit", kAuditAdministrator, {}},
-          {"clerk", kBusinessOperator, {std::string(kManageVendors), std::string(kManageTrust)}},
+          {"clerk",
+           kBusinessOperator,
+           {std::string(kManageVendors), std::string(kManageTrust), std::string(kManageSubjects),
+            std::string(kManageSystems)}},
           {"second clerk", kBusinessOperator, {std::string(kManageVendors)}},
           {"reviewer",
            kBusinessOperator,
            {std::string(kManageVendors), std::string(kReleaseVendors), std::string(kManageTrust),
-            std::string(kReleaseTrust)}},
+            std::string(kReleaseTrust), std::string(kManageSystems), std::string(kReleaseSystems)}},
           {"idler", kBusinessOperator, {}},
           {"auditor", kAuditor, {std::string(operators::kReadAudit)}}};
 }
@@ -69,6 +72,14 @@ void DeskTest::SetUp() {
     return operators_->registry().bootstrap(transaction, first);
   }));
   vendors_ = std::make_unique<VendorDesk>(*database_, clock_);
+  subjects_ = std::make_unique<SubjectDesk>(*database_, vault_, clock_);
+  keeper_ = std::make_unique<TrustKeeper>(trust_files_, clock_);
+  login_ = must(login::LoginRoom::create({.database = *database_,
+                                          .vault = vault_,
+                                          .subjects = *subjects_,
+                                          .trust = *keeper_,
+                                          .settings = login_settings_,
+                                          .clock = clock_}));
   const auto signer = issuer_.make("list signer");
   signer_ = std::make_unique<ListSigner>(signer.key, signer.certificate, std::vector<Bytes>());
   trust_ = std::make_unique<TrustDesk>(TrustDesk::Parts{.database = *database_,
@@ -81,7 +92,9 @@ void DeskTest::SetUp() {
   operators_->add_routes(router_);
   add_vendor_routes(router_, *vendors_, operators_->guard());
   add_trust_routes(router_, *trust_, operators_->guard());
-  server_ = std::make_unique<hutong::test::RunningServer>(router_);
+  add_subject_routes(router_, *subjects_, operators_->guard());
+  login_->add_routes(router_, operators_->guard());
+  server_ = std::make_unique<hutong::test::RunningServer>(router_, server_options_);
 }
 
 const OperatorClient& DeskTest::client(const std::string& name) {

@@ -12,6 +12,8 @@
 #include "audit/audit_log.h"
 #include "net/router.h"
 #include "operators/operator_system.h"
+#include "platform/login/login_room.h"
+#include "platform/subjects/subject_desk.h"
 #include "platform/trust/trust_desk.h"
 #include "platform/vendors/vendor_desk.h"
 #include "storage/database.h"
@@ -55,6 +57,12 @@ class DeskTest : public testing::TestWithParam<storage::DatabaseKind> {
   std::optional<storage::Database> database_;
   std::unique_ptr<operators::OperatorSystem> operators_;
   std::unique_ptr<VendorDesk> vendors_;
+  const Vault vault_{SecretBytes::copy_of(as_bytes("a master secret for the tests ..."))};
+  std::unique_ptr<SubjectDesk> subjects_;
+  TrustFiles trust_files_ = {};  ///< by which subjects' certificates are judged; none: nobody gets in
+  std::unique_ptr<TrustKeeper> keeper_;
+  login::LoginSettings login_settings_{.issuer = "https://platform.example"};
+  std::unique_ptr<login::LoginRoom> login_;
   bool has_signer_ = true;
   std::unique_ptr<ListSigner> signer_;
   std::shared_ptr<const recognition::TrustList> in_force_;
@@ -62,6 +70,7 @@ class DeskTest : public testing::TestWithParam<storage::DatabaseKind> {
   int released_ = 0;  ///< lists
   int vendors_made_ = 0;
   net::Router router_;
+  net::ServerOptions server_options_ = {};
   std::unique_ptr<hutong::test::RunningServer> server_;
   std::map<std::string, hutong::test::Carrier> carriers_;
   std::map<std::string, OperatorClient> clients_;

@@ -37,6 +37,19 @@ constexpr std::array kRights{
           "Release a trust list that another one proposed",
           {kBusinessAdministrator},
           {kBusinessOperator}},
+    Right{kReadSubjects, "查看主体", "See the subjects", {kBusinessAdministrator, kBusinessOperator}, {}},
+    Right{kManageSubjects,
+          "登记主体、设定角色",
+          "Enter subjects, say which roles they have",
+          {},
+          {kBusinessOperator}},
+    Right{kReadSystems, "查看业务系统", "See the business systems", kEverybody, {}},
+    Right{kManageSystems, "登记业务系统", "Propose business systems, end them", {}, {kBusinessOperator}},
+    Right{kReleaseSystems,
+          "复核业务系统接入",
+          "Release a business system that another one proposed",
+          {kBusinessAdministrator},
+          {kBusinessOperator}},
 };
 
 }  // namespace

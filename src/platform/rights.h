@@ -20,6 +20,11 @@ inline constexpr std::string_view kReleaseVendors = "vendor.release";
 inline constexpr std::string_view kReadTrust = "trust.read";
 inline constexpr std::string_view kManageTrust = "trust.manage";
 inline constexpr std::string_view kReleaseTrust = "trust.release";
+inline constexpr std::string_view kReadSubjects = "subject.read";
+inline constexpr std::string_view kManageSubjects = "subject.manage";
+inline constexpr std::string_view kReadSystems = "system.read";
+inline constexpr std::string_view kManageSystems = "system.manage";
+inline constexpr std::string_view kReleaseSystems = "system.release";
 
 /// The rights of hutong-platform, with who may have them.
 std::span<const operators::Right> rights();

@@ -4,6 +4,8 @@
 
 #include "audit/audit_log.h"
 #include "operators/schema.h"
+#include "platform/login/grant.h"
+#include "platform/subjects/subject_repository.h"
 
 namespace hutong::platform {
 namespace {
@@ -102,6 +104,8 @@ Result<storage::Database> open_database(std::string_view url, const Clock& clock
   HUTONG_CHECK(storage::migrate(database, "audit", audit::migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, operators::kComponent, operators::migrations(), clock));
   HUTONG_CHECK(storage::migrate(database, kComponent, migrations(), clock));
+  HUTONG_CHECK(storage::migrate(database, "subjects", subject_migrations(), clock));
+  HUTONG_CHECK(storage::migrate(database, "login", login::login_migrations(), clock));
   return database;
 }
 

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "net/json.h"
+#include "platform/login/business_system.h"
+#include "platform/login/grant.h"
+#include "platform/login/id_token.h"
+#include "platform/login/ticket.h"
+#include "platform/login/token_login.h"
+#include "storage/database.h"
+
+namespace hutong::platform::login {
+
+using Form = std::map<std::string, std::string, std::less<>>;
+
+/// What business systems get for a code, a refresh token or their secret (OpenID Connect Core 3.1.3, 12; RFC
+/// 6749). Codes and refresh tokens are good once, seen to by compare-and-set; who uses one again ends the
+/// login (RFC 9700 4.14), and that is audited. Any thread.
+///
+/// Errors are those of OAuth: the reason is "login.oauth." and the error code of RFC 6749 5.2.
+class TokenOffice {
+ public:
+  TokenOffice(storage::Database& database, const Tickets& tickets, const IdTokenSigner& signer,
+              const LoginSettings& settings, const Clock& clock)
+      : database_(&database), tickets_(&tickets), signer_(&signer), settings_(&settings), clock_(&clock) {}
+
+  /// The token response. "login.oauth.invalid_request", "login.oauth.invalid_grant",
+  /// "login.oauth.unsupported_grant_type".
+  Result<net::Json> tokens(const BusinessSystem& system, const Form& form) const;
+  /// The claims of userinfo. kUnauthorized "login.oauth.invalid_token".
+  Result<net::Json> userinfo(std::string_view access_token) const;
+  /// Ends the login of this ID token; the business system it was made for. kUnauthorized "login.id_token".
+  Result<std::string> end(std::string_view id_token) const;
+
+ private:
+  Result<net::Json> by_code(const BusinessSystem& system, const Form& form) const;
+  Result<net::Json> by_refresh_token(const BusinessSystem& system, const Form& form) const;
+  net::Json for_itself(const BusinessSystem& system) const;
+  Result<net::Json> answer_for(const Grant& grant, std::int64_t refreshed, Time now) const;
+  Status end_misused(const Grant& grant, std::string_view action, Time now) const;
+
+  storage::Database* database_;
+  const Tickets* tickets_;
+  const IdTokenSigner* signer_;
+  const LoginSettings* settings_;
+  const Clock* clock_;
+};
+
+/// Whether a list of words, separated by blanks, has this one.
+bool has_word(std::string_view words, std::string_view word);
+
+}  // namespace hutong::platform::login
