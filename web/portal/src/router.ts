@@ -14,6 +14,10 @@ export const routes: RouteRecordRaw[] = [
   { path: '/trust-list', name: 'trust-list', component: () => import('@/pages/TrustListPage.vue'), meta: { title: 'trust.title' } },
   { path: '/check-up', name: 'check-up', component: () => import('@/pages/CheckUpPage.vue'), meta: { title: 'check_up.title' } },
   { path: '/demonstration', name: 'demonstration', component: () => import('@/pages/DemonstrationPage.vue'), meta: { title: 'demonstration.title' } },
+  {
+    path: '/sign-in', name: 'sign-in', component: () => import('@/pages/SignInPage.vue'),
+    props: (route) => ({ request: String(route.query.request ?? '') }), meta: { title: 'sign_in.title' },
+  },
   { path: '/:path(.*)*', name: 'not-found', component: () => import('@/pages/NotFoundPage.vue'), meta: { title: 'not_found.title' } },
 ];
 
