@@ -53,7 +53,7 @@ struct Agent::Parts {
   steady_clock::time_point started = steady_clock::now();
   Windows windows{language_of_environment()};
   std::unique_ptr<Origins> origins;
-  std::unique_ptr<const AgentTrust> trust;
+  std::unique_ptr<TrustKeeper> trust;
   std::unique_ptr<Pinentry> prompt;
   std::unique_ptr<PromptDesk> prompts;
   std::unique_ptr<UsedNonces> nonces;
@@ -138,7 +138,11 @@ Status Agent::Parts::build() {
   std::filesystem::permissions(config.state_folder, std::filesystem::perms::owner_all, failure);
   HUTONG_TRY(origins,
              Origins::open(config.origins, config.remember_origins ? config.state_folder / "origins" : ""));
-  HUTONG_TRY(trust, AgentTrust::load(config.trust, clock->now()));
+  const auto paths_from = [](const std::filesystem::path& file) -> Result<TrustPaths> {
+    HUTONG_TRY(Config again, read_config(file));
+    return std::move(again.trust);
+  };
+  HUTONG_TRY(trust, TrustKeeper::create(config.trust, config.file, paths_from, clock->now()));
   HUTONG_TRY(identity, keep_loopback_identity(config.state_folder, clock->now()));
   prompt =
       std::make_unique<Pinentry>(Pinentry::Options{.program = config.prompt, .most = config.prompt_limit});

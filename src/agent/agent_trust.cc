@@ -13,7 +13,21 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostAnchorFile = std::size_t{16} << 20;
 constexpr std::size_t kMostList = std::size_t{64} << 20;
 
-std::vector<fs::path> files_of(const fs::path& path) {
+Status add_anchors(const fs::path& path, std::vector<x509::TrustAnchor>& anchors) {
+  for (const fs::path& file : anchor_files(path)) {
+    HUTONG_TRY(const Bytes content, read_file(file, kMostAnchorFile));
+    HUTONG_TRY(const auto certificates, x509::read_certificates(content));
+    for (const auto& certificate : certificates.certificates) {
+      HUTONG_TRY(auto anchor, x509::TrustAnchor::of(certificate));
+      anchors.push_back(std::move(anchor));
+    }
+  }
+  return ok();
+}
+
+}  // namespace
+
+std::vector<fs::path> anchor_files(const fs::path& path) {
   std::error_code error;
   if (!fs::is_directory(path, error)) {
     return {path};
@@ -26,20 +40,6 @@ std::vector<fs::path> files_of(const fs::path& path) {
   }
   return files;
 }
-
-Status add_anchors(const fs::path& path, std::vector<x509::TrustAnchor>& anchors) {
-  for (const fs::path& file : files_of(path)) {
-    HUTONG_TRY(const Bytes content, read_file(file, kMostAnchorFile));
-    HUTONG_TRY(const auto certificates, x509::read_certificates(content));
-    for (const auto& certificate : certificates.certificates) {
-      HUTONG_TRY(auto anchor, x509::TrustAnchor::of(certificate));
-      anchors.push_back(std::move(anchor));
-    }
-  }
-  return ok();
-}
-
-}  // namespace
 
 Result<std::unique_ptr<const AgentTrust>> AgentTrust::load(const TrustPaths& paths, Time now) {
   auto trust = std::make_unique<AgentTrust>();

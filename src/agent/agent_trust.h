@@ -23,7 +23,10 @@ struct TrustPaths {
   std::filesystem::path list_signer;           ///< its signer's certificate
 };
 
-/// Read once. Immutable; any thread.
+/// The certificates' files of an entry of TrustPaths::anchors.
+std::vector<std::filesystem::path> anchor_files(const std::filesystem::path& path);
+
+/// Read once (TrustKeeper reads again). Immutable; any thread.
 class AgentTrust {
  public:
   /// The errors of files and certificates; kMalformed "config.trust" for a list without its signer.

@@ -7,13 +7,13 @@
 #include <string>
 #include <string_view>
 
-#include "agent/agent_trust.h"
 #include "agent/login_book.h"
 #include "agent/origins.h"
 #include "agent/params.h"
 #include "agent/prompt_desk.h"
 #include "agent/request.h"
 #include "agent/token_desk.h"
+#include "agent/trust_keeper.h"
 #include "agent/used_nonces.h"
 #include "agent/windows.h"
 #include "base/stream.h"
@@ -29,7 +29,7 @@ struct Workbench {
   TokenDesk& tokens;
   LoginBook& logins;
   UsedNonces& nonces;
-  const AgentTrust& trust;
+  TrustKeeper& trust;
   const Clock& clock;
   std::function<net::Json()> status;  ///< of the program
 };

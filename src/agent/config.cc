@@ -74,6 +74,7 @@ Status settle(Config& config) {
 Result<Config> read_config(const fs::path& file) {
   HUTONG_TRY(ConfigReader reader, ConfigReader::open(file));
   Config config;
+  config.file = file;
   HUTONG_CHECK(fill(reader, config));
   HUTONG_CHECK(settle(config));
   return config;

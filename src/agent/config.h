@@ -14,6 +14,7 @@ namespace hutong::agent {
 
 /// agent.toml, see docs/agent.md. Everything has a default.
 struct Config {
+  std::filesystem::path file;  ///< where it was read from; empty: all defaults
   std::uint16_t port = 26381;  ///< on 127.0.0.1; 0: any free one, the log says which
   net::LogLevel log_level = net::LogLevel::kInfo;
   std::filesystem::path state_folder;  ///< certificate, consent; made when absent

@@ -14,19 +14,10 @@ namespace {
 using net::Json;
 using token::KeyUse;
 
-/// Made when the application has none of this name.
-Result<token::Container> open_or_make(const token::Application& application, const std::string& name) {
-  auto container = application.open_container(name);
-  if (!container && container.error().reason == "token.not_found") {
-    return application.create_container(name);
-  }
-  return container;
-}
-
 Result<Json> generate(Call& call) {
   HUTONG_TRY(const auto place, call.params.place());
   HUTONG_TRY(const auto login, login_for(call, place.in));
-  HUTONG_TRY(const auto container, open_or_make(login->application(), raw_name(place.container)));
+  HUTONG_TRY(const auto container, login->application().open_or_create_container(raw_name(place.container)));
   if (container.public_key(KeyUse::kSignature)) {
     return Error{Errc::kConflict, "agent.key_exists", "choose another container"};
   }

@@ -51,6 +51,9 @@ RunningAgent::RunningAgent(const Options& options) {
     std::ranges::replace(name, '_', '-');
     folder_.write("drivers.d/" + name + ".toml", as_bytes(description(name, library)));
   }
+  for (const auto& [name, further] : options.descriptions) {
+    folder_.write("drivers.d/" + name + ".toml", as_bytes("[driver]\nname = \"" + name + "\"\n" + further));
+  }
   std::string allowed;
   for (const std::string& origin : options.allowed) {
     allowed.append(allowed.empty() ? "\"" : ", \"").append(origin).append("\"");

@@ -32,6 +32,7 @@ class RunningAgent {
     std::vector<std::string> allowed{kShop};
     std::vector<std::string> test_drivers = {};  ///< by name, see src/token/driver/test_drivers
     std::string more_config = {};                ///< appended to agent.toml
+    std::vector<std::pair<std::string, std::string>> descriptions = {};  ///< more drivers: name, further text
   };
   explicit RunningAgent(const Options& options);
   std::uint16_t port() const { return program_->port(); }

@@ -48,9 +48,12 @@ TokenDesk::TokenDesk(const token::DriverSetOptions& drivers, Changed changed)
       drivers_(drivers),
       readers_(std::make_unique<boost::asio::thread_pool>(kReaders)),
       watch_(std::make_unique<token::DeviceWatch>(drivers_,
-                                                  [this](const token::Enumeration& now) { take(now); })) {}
+                                                  [this](const token::Enumeration& now) { take(now); })),
+      card_watch_(std::make_unique<token::CardWatch>(drivers_.descriptions(),
+                                                     [this](const token::CardsNow& now) { take(now); })) {}
 
 TokenDesk::~TokenDesk() {
+  card_watch_.reset();
   watch_.reset();
   stop();
   readers_->join();
@@ -75,6 +78,21 @@ void TokenDesk::take(const token::Enumeration& now) {
   }
   seen_.notify_all();
   touch();
+}
+
+/// A card that came or went is a token of some driver: they are asked at once.
+void TokenDesk::take(const token::CardsNow& now) {
+  {
+    const std::lock_guard lock(lock_);
+    cards_ = now;
+  }
+  watch_->look_now();
+  touch();
+}
+
+token::CardsNow TokenDesk::cards() {
+  const std::lock_guard lock(lock_);
+  return cards_;
 }
 
 token::Enumeration TokenDesk::enumeration(bool refresh) {

@@ -16,6 +16,7 @@
 #include "net/json.h"
 #include "token/driver/device_watch.h"
 #include "token/driver/driver_set.h"
+#include "token/pcsc/card_watch.h"
 
 namespace boost::asio {
 class thread_pool;
@@ -33,8 +34,8 @@ std::string raw_name(std::string_view shown);
 /// All tokens of this machine. Thread-safe.
 class TokenDesk {
  public:
-  /// Told on the watch's thread when a token came or went or a driver's state changed, and on the caller's by
-  /// touch().
+  /// Told on a watch's thread when a token or a card came or went or a driver's state changed, and on the
+  /// caller's by touch().
   using Changed = std::function<void()>;
   static constexpr std::chrono::milliseconds kReadLimit{2'500};  ///< for what is in one token
 
@@ -48,6 +49,8 @@ class TokenDesk {
   void touch();
   /// What the watch saw last (the first look is waited for); with `refresh` a look of its own.
   token::Enumeration enumeration(bool refresh);
+  /// What the service for smart cards says; no driver is asked.
+  token::CardsNow cards();
   bool has(const std::string& token);
   /// kNotFound "agent.token_unknown", and the errors of Device::open and open_application.
   Result<token::Device> open(const std::string& token);
@@ -65,6 +68,7 @@ class TokenDesk {
 
  private:
   void take(const token::Enumeration& now);
+  void take(const token::CardsNow& now);
   bool begin_reading(const std::string& token);
   void end_reading(const std::string& token);
 
@@ -75,9 +79,11 @@ class TokenDesk {
   std::condition_variable seen_;
   bool has_seen_ = false;
   token::Enumeration last_;
+  token::CardsNow cards_;
   std::map<std::string, int> reading_;  ///< questions under way
   std::unique_ptr<boost::asio::thread_pool> readers_;
   std::unique_ptr<token::DeviceWatch> watch_;
+  std::unique_ptr<token::CardWatch> card_watch_;
 };
 
 }  // namespace hutong::agent

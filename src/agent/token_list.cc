@@ -124,6 +124,24 @@ Json driver_json(const token::DriverReport& report) {
           {"quirks", std::move(quirks)}};
 }
 
+Json card_json(const token::FoundCard& card) {
+  return {{"reader", card.reader},
+          {"atr", to_hex(card.atr)},
+          {"driver", card.driver.empty() ? Json(nullptr) : Json(card.driver)},
+          {"label", card.identity.label},
+          {"serial_number", card.identity.serial_number},
+          {"problem", card.problem}};
+}
+
+Json cards_json(const token::CardsNow& now) {
+  Json list = Json::array();
+  for (const token::FoundCard& card : now.cards) {
+    list.push_back(card_json(card));
+  }
+  return {
+      {"reason", now.reason}, {"detail", now.detail}, {"readers", now.readers}, {"cards", std::move(list)}};
+}
+
 /// The certificates of one container, each with its place and facts.
 void add_certificates(const Json& place, const Json& container, Json& list) {
   for (const std::string_view use : {"signature", "encryption"}) {
@@ -174,6 +192,7 @@ net::Json list_tokens(TokenDesk& desk, bool refresh, const LoggedIn& logged_in) 
   return {{"generation", generation},
           {"tokens", std::move(tokens)},
           {"drivers", std::move(drivers)},
+          {"smart_cards", cards_json(desk.cards())},
           {"description_errors", std::move(errors)}};
 }
 

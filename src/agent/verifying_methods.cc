@@ -79,7 +79,8 @@ ContentMembers content_of_verification(const PageRequest& request) {
 
 Result<Json> verify_message(Call& call) {
   const Time now = call.bench.clock.now();
-  const cms::TrustContext trust = call.bench.trust.context(now);
+  const auto believed = call.bench.trust.current(now);
+  const cms::TrustContext trust = believed->context(now);
   cms::VerifyOptions options{.at = now, .trust = &trust, .content = call.output};
   if (call.output == nullptr) {
     HUTONG_TRY(const Bytes message, call.params.octets("message"));
@@ -169,8 +170,8 @@ Result<Json> validate_certificate(Call& call) {
   for (const auto& one : chain) {
     files.push_back(one.der());
   }
-  return recognition::to_json(
-      call.bench.trust.judge(certificate.der(), std::move(files), call.bench.clock.now()));
+  const Time now = call.bench.clock.now();
+  return recognition::to_json(call.bench.trust.current(now)->judge(certificate.der(), std::move(files), now));
 }
 
 Result<Json> digest(Call& call) {

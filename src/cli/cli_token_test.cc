@@ -4,6 +4,8 @@
 #include "cli/test_region.h"
 #include "cms/enveloped_key.h"
 #include "crypto/key_file.h"
+#include "tests/support/card_reader.h"
+#include "tests/support/server_program.h"
 #include "x509/certificate_request.h"
 #include "x509/extension_builder.h"
 
@@ -174,6 +176,38 @@ TEST_F(TokenCommands, TokensAreListed) {
   const auto unknown = token({"info", "--device", "none", "--json"});
   EXPECT_EQ(unknown.exit, 1);
   EXPECT_EQ(unknown.json()["error"]["code"], "token.none");
+}
+
+/// Descriptions of the software token and of a vendor whose keys are cards and whose driver is not here.
+TEST_F(TokenCommands, DriversAreCheckedWithTheCardsInReaders) {
+  folder_.write("software.toml", as_bytes("[driver]\nname = \"software\"\n[library]\nlinux = [\"" +
+                                          std::string(HUTONG_SKF_LIBRARY) + "\"]\n"));
+  folder_.write("card.toml",
+                as_bytes("[driver]\nname = \"card-vendor\"\n[pcsc]\natr = [\"3b 86 80 01*\"]\n"));
+  const auto check = [this](const std::string& socket) {
+    return hutong(Call{.arguments = {"token", "driver", "check", "--json"},
+                       .environment = {{"HUTONG_TOKEN_HOME", folder_.file("home")},
+                                       {"HUTONG_DRIVERS", folder_.file("")},
+                                       {"PCSCLITE_CSOCK_NAME", socket}}});
+  };
+  const auto without = check(folder_.file("nowhere"));
+  EXPECT_EQ(without.exit, 0) << without.out;
+  EXPECT_EQ(without.json()["smart_cards"]["problem"], "pcsc.no_service");
+  EXPECT_EQ(without.json()["drivers"][0]["installed"], false);
+  EXPECT_EQ(without.json()["drivers"][1]["devices"], 1);
+
+  const hutong::test::CardReader reader;
+  const hutong::test::ServerProgram card({HUTONG_CARD, "--port", std::to_string(reader.port())},
+                                         folder_.file("card.log"), {"card.inserted"});
+  auto with = check(hutong::test::CardReader::socket());
+  for (int tries = 0; tries < 20 && with.json()["smart_cards"]["cards"].empty(); ++tries) {
+    with = check(hutong::test::CardReader::socket());
+  }
+  EXPECT_EQ(with.exit, 1) << "a card without its driver";
+  ASSERT_EQ(with.json()["smart_cards"]["cards"].size(), 1U) << with.out;
+  EXPECT_EQ(with.json()["smart_cards"]["cards"][0]["driver"], "card-vendor");
+  EXPECT_EQ(with.json()["smart_cards"]["cards"][0]["installed"], false);
+  EXPECT_EQ(with.json()["good"], false);
 }
 
 TEST_F(TokenCommands, ALibraryIsTriedAgainstTheNorm) {

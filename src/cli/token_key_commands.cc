@@ -35,18 +35,9 @@ struct TokenExportOptions {
   std::string out = "-";
 };
 
-/// The container of the options, made when the token has none of this name.
-Result<token::Container> open_or_make(const token::Application& application, const std::string& name) {
-  auto container = application.open_container(name);
-  if (!container && container.error().reason == "token.not_found") {
-    return application.create_container(name);
-  }
-  return container;
-}
-
 Result<Exit> generate_in_token(Context& context, const TokenKeyOptions& options) {
   HUTONG_TRY(const auto application, log_in_to_token(context, options.token));
-  HUTONG_TRY(const auto container, open_or_make(application, options.token.container));
+  HUTONG_TRY(const auto container, application.open_or_create_container(options.token.container));
   if (container.public_key(token::KeyUse::kSignature)) {
     return Error{Errc::kConflict, "token.exists",
                  options.token.container + ": there is a signature key already; choose another container"};

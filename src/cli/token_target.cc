@@ -1,5 +1,8 @@
 #include "cli/token_target.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "cli/command.h"
 
 namespace hutong::cli {
@@ -89,6 +92,17 @@ token::Enumeration find_tokens(const TokenOptions& options) {
   token::DriverSetOptions set;
   set.folders = token::default_driver_folders();
   return token::DriverSet(set).enumerate();
+}
+
+token::CardsNow find_cards(const TokenOptions& options) {
+  if (!options.library.empty()) {
+    return {};
+  }
+  std::vector<token::DriverDescription> known;
+  for (const auto& folder : token::default_driver_folders()) {
+    std::ranges::move(token::read_descriptions(folder).drivers, std::back_inserter(known));
+  }
+  return token::look_for_cards(std::move(known));
 }
 
 Result<token::Device> open_token(const TokenOptions& options) {

@@ -8,6 +8,7 @@
 #include "cli/password.h"
 #include "token/driver/device.h"
 #include "token/driver/driver_set.h"
+#include "token/pcsc/card_watch.h"
 
 namespace CLI {
 class App;
@@ -33,6 +34,8 @@ void add_pin_options(CLI::App& command, const Context& context, PasswordOptions&
 
 /// The devices of --library, or of all drivers.
 token::Enumeration find_tokens(const TokenOptions& options);
+/// The cards in readers; none with --library, which stands for itself.
+token::CardsNow find_cards(const TokenOptions& options);
 /// kNotFound "token.none", and "usage.token" when there are several and none was named.
 Result<token::Device> open_token(const TokenOptions& options);
 Result<token::Application> open_token_application(const TokenOptions& options);

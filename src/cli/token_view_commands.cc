@@ -2,6 +2,7 @@
 
 #include "cli/command.h"
 #include "cli/style.h"
+#include "cli/token_cards.h"
 #include "cli/token_commands.h"
 #include "cli/token_target.h"
 #include "x509/certificate.h"
@@ -46,6 +47,7 @@ void print_tokens(const Context& context, const token::Enumeration& found) {
 
 Result<Exit> list_tokens(Context& context, const TokenOptions& options) {
   const token::Enumeration found = find_tokens(options);
+  const token::CardsNow cards = find_cards(options);
   if (context.json) {
     Json json{{"devices", Json::array()}, {"drivers", Json::array()}};
     for (const auto& device : found.devices) {
@@ -54,9 +56,11 @@ Result<Exit> list_tokens(Context& context, const TokenOptions& options) {
     for (const auto& report : found.drivers) {
       json["drivers"].push_back(driver_json(report));
     }
+    json["smart_cards"] = cards_json(cards, found);
     context.out << dumped(json) << "\n";
   } else {
     print_tokens(context, found);
+    print_cards(context, cards, found);
   }
   return Exit::kGood;
 }

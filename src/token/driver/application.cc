@@ -150,6 +150,12 @@ Status Application::named_call(Function function, const std::string& name) const
   return ok();
 }
 
+Result<Container> Application::open_or_create_container(const std::string& name) const {
+  auto container = open_container(name);
+  return !container && container.error().reason == "token.not_found" ? create_container(name)
+                                                                     : std::move(container);
+}
+
 Status Application::delete_container(const std::string& name) const {
   return named_call(Function::kDeleteContainer, name);
 }

@@ -56,6 +56,8 @@ class Application {
   Result<std::vector<std::string>> containers() const;
   Result<Container> open_container(const std::string& name) const;
   Result<Container> create_container(const std::string& name) const;
+  /// Made when the application has none of this name.
+  Result<Container> open_or_create_container(const std::string& name) const;
   Status delete_container(const std::string& name) const;
 
   Result<std::vector<std::string>> files() const;

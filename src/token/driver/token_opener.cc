@@ -2,19 +2,39 @@
 
 #include <utility>
 
+#include "base/secret.h"
 #include "crypto/sm2_layout.h"
 
 namespace hutong::token {
 namespace {
 
+/// What one call brings to the token: content comes in smaller pieces, and a call costs as much as many of
+/// them.
+constexpr std::size_t kCollected = std::size_t{512} << 10;
+
 class TokenContent final : public cms::ContentDecryptor {
  public:
-  explicit TokenContent(SessionKey& key) : key_(&key) {}
-  Result<Bytes> update(ByteView piece) override { return key_->update(piece); }
-  Result<Bytes> finish() override { return key_->finish(); }
+  explicit TokenContent(SessionKey& key) : key_(&key) { collected_.reserve(kCollected); }
+  Result<Bytes> update(ByteView piece) override {
+    if (collected_.size() + piece.size() <= kCollected) {
+      append(collected_, piece);
+      return Bytes();
+    }
+    HUTONG_TRY(Bytes out, key_->update(collected_));
+    collected_.assign(piece.begin(), piece.end());
+    return out;
+  }
+  Result<Bytes> finish() override {
+    HUTONG_TRY(Bytes out, key_->update(collected_));
+    HUTONG_TRY(Bytes last, key_->finish());
+    append(out, last);
+    wipe(last);
+    return out;
+  }
 
  private:
   SessionKey* key_;
+  Bytes collected_;  ///< ciphertext
 };
 
 class TokenContentKey final : public cms::DeviceContentKey {

@@ -31,13 +31,13 @@ export function scenes(der) {
   const absent = driver('other-key', '其他厂商', 'Another vendor', 'not_installed');
   return {
     well: {
-      'tokens.list': { generation: 1, tokens: [token(kPin)], drivers: [soft, absent], description_errors: [] },
+      'tokens.list': { generation: 1, tokens: [token(kPin)], drivers: [soft, absent], smart_cards: { reason: '', detail: '', readers: [], cards: [] }, description_errors: [] },
       'certificates.list': { certificates: [certificate('signature', der, 300), certificate('encryption', der, 300)] },
     },
     ill: {
       'tokens.list': {
         generation: 1, tokens: [token({ ...kPin, tries_left: 2, factory_default: true })],
-        drivers: [soft, driver('example-key', '示例厂商', 'Example', 'hung'), driver('clash-key', '冲突厂商', 'Clash', 'crashed'), absent], description_errors: [],
+        drivers: [soft, driver('example-key', '示例厂商', 'Example', 'hung'), driver('clash-key', '冲突厂商', 'Clash', 'crashed'), absent], smart_cards: { reason: '', detail: '', readers: [], cards: [] }, description_errors: [],
       },
       'certificates.list': { certificates: [certificate('signature', der, 12), certificate('encryption', der, -3)] },
     },

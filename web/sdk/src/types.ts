@@ -106,10 +106,32 @@ export interface Driver {
   quirks: unknown[];
 }
 
+/** A smart card in a reader. */
+export interface SmartCard {
+  reader: string;
+  /** Answer to reset, hexadecimal. */
+  atr: string;
+  /** Of a driver in the list; null when no description knows the card. */
+  driver: string | null;
+  label: string;
+  serial_number: string;
+  /** `pcsc.mute_card`, `pcsc.card_in_use`, `pcsc.card`; empty when there is none. */
+  problem: string;
+}
+
+export interface SmartCards {
+  /** Why the service for smart cards says nothing: `pcsc.no_service` …; empty when it does. */
+  reason: string;
+  detail: string;
+  readers: string[];
+  cards: SmartCard[];
+}
+
 export interface TokenList {
   generation: number;
   tokens: Token[];
   drivers: Driver[];
+  smart_cards: SmartCards;
   description_errors: Trouble[];
 }
 

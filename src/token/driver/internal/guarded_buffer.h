@@ -1,8 +1,10 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 #include "base/bytes.h"
@@ -17,11 +19,11 @@ class GuardedBuffer {
   explicit GuardedBuffer(std::size_t size = 0, std::uint8_t fill = 0)
       : size_(size), memory_(kFront + size + kBack) {
     const auto all = memory_.writable();
-    put_belt(0, kFront);
+    std::ranges::copy(front_belt(), all.begin());
     if (fill != 0) {  // it is zero already
       std::ranges::fill(all.subspan(kFront, size), fill);
     }
-    put_belt(kFront + size, all.size());
+    std::ranges::copy(back_belt(), all.last(kBack).begin());
   }
 
   void* data() { return memory_.writable().data() + kFront; }
@@ -30,31 +32,32 @@ class GuardedBuffer {
   ByteView view() const& { return memory_.expose().subspan(kFront, size_); }
   /// How far outside of its octets somebody wrote; 0 when the belts are whole.
   std::size_t overrun() const {
-    const ByteView all = memory_.expose();
-    for (std::size_t i = all.size(); i > kFront + size_; --i) {
-      if (all[i - 1] != pattern(i - 1)) {
-        return i - kFront - size_;
+    const ByteView front = memory_.expose().first(kFront);
+    const ByteView back = memory_.expose().last(kBack);
+    if (std::memcmp(back.data(), kBelt.data(), kBack) != 0) {
+      std::size_t reach = kBack;
+      while (back[reach - 1] == kBelt[reach - 1]) {
+        --reach;
       }
+      return reach;
     }
-    for (std::size_t i = 0; i < kFront; ++i) {
-      if (all[i] != pattern(i)) {
-        return kFront - i;
-      }
-    }
-    return 0;
+    const auto [written, whole] = std::ranges::mismatch(front, front_belt());
+    return static_cast<std::size_t>(front.end() - written);
   }
 
  private:
   static constexpr std::size_t kFront = 64;
   static constexpr std::size_t kBack = std::size_t{16} << 10;
-  void put_belt(std::size_t from, std::size_t to) {
-    const auto all = memory_.writable();
-    for (std::size_t i = from; i < to; ++i) {
-      all[i] = pattern(i);
-    }
-  }
   /// Neither zeros nor a repeated octet, which is what overshooting writes leave.
-  static std::uint8_t pattern(std::size_t index) { return static_cast<std::uint8_t>(index * 167 + 89); }
+  static constexpr std::array<std::uint8_t, kBack> kBelt = [] {
+    std::array<std::uint8_t, kBack> belt{};
+    for (std::size_t i = 0; i < kBack; ++i) {
+      belt[i] = static_cast<std::uint8_t>(i * 167 + 89);
+    }
+    return belt;
+  }();
+  static ByteView front_belt() { return ByteView(kBelt).first(kFront); }
+  static ByteView back_belt() { return kBelt; }
 
   std::size_t size_;
   SecretBytes memory_;

@@ -17,6 +17,7 @@ const soft: Driver = {
   driver: 'software-token', vendor: 'Hutong', vendor_zh: '互通', product: '软证书', installed: true, library: '/lib/libhutong-skf.so', devices: 1,
   state: 'ready', reason: '', detail: '', restarts: 0, took_ms: 3, quirks: [],
 };
+const noCards = { reason: 'pcsc.no_service', detail: '', readers: [], cards: [] };
 const place = { token: 'software-token/1', application: 'HUTONG', container: 'supplier' };
 const certificate = {
   ...place, use: 'signature', certificate: 'MIIC', version: 3, serial_number: '0a', subject: 'CN=甲', issuer: 'CN=CA', issuer_fields: [],
@@ -34,7 +35,7 @@ function token(change: Partial<Token> = {}): Token {
   };
 }
 function list(change: Partial<TokenList> = {}): TokenList {
-  return { generation: 1, tokens: [token()], drivers: [soft], description_errors: [], ...change };
+  return { generation: 1, tokens: [token()], drivers: [soft], smart_cards: noCards, description_errors: [], ...change };
 }
 function withPin(user: Partial<typeof pin>, administrator: Partial<typeof pin> = {}): TokenList {
   const [application] = token().applications;
@@ -90,6 +91,18 @@ describe('drivers', () => {
     const absent = { ...soft, installed: false, state: 'not_installed' as const };
     expect(codes(driverItems(list({ drivers: [soft, absent] })))).toEqual(['driver.ready', 'driver.not_installed']);
     expect(codes(driverItems(list({ drivers: [absent] })))).toEqual(['driver.none', 'driver.not_installed']);
+  });
+
+  it('of cards in readers are named: there, not installed, not known, or a card that is mute', () => {
+    const absent = { ...soft, driver: 'card-key', vendor: 'Card', vendor_zh: '卡厂商', product: '', installed: false, state: 'not_installed' as const };
+    const card = { reader: 'Reader 1', atr: '3b00', driver: 'card-key', label: '', serial_number: '', problem: '' };
+    const seen = (change: object) => driverItems(list({ drivers: [soft, absent], smart_cards: { ...noCards, reason: '', cards: [{ ...card, ...change }] } }))[1]!;
+    expect([seen({}).state, seen({}).code]).toEqual(['bad', 'card.no_driver']);
+    expect(textOf('zh', seen({}))).toBe('读卡器“Reader 1”里是卡厂商的卡，但其驱动没有安装。');
+    expect(seen({ driver: 'software-token' }).code).toBe('card.good');
+    expect(seen({ driver: null }).code).toBe('card.unknown');
+    expect(adviceOf('en', seen({ driver: null }))).toContain('3b00');
+    expect(seen({ driver: null, problem: 'pcsc.mute_card' }).code).toBe('card.mute');
   });
 
   it('that show the same token, and descriptions that cannot be read, are reported', () => {

@@ -1,4 +1,4 @@
-import type { Driver, Token, TokenList } from '@hutong/sdk';
+import type { Driver, SmartCard, Token, TokenList } from '@hutong/sdk';
 import { item, type Item, type ItemCode, type Value } from './items';
 
 const kFailed: Partial<Record<Driver['state'], ItemCode>> = {
@@ -45,6 +45,14 @@ function sharedItems(tokens: Token[]): Item[] {
   });
 }
 
+function cardItem(card: SmartCard, drivers: Driver[]): Item {
+  const driver = drivers.find((one) => one.driver === card.driver);
+  const values = { reader: card.reader, atr: card.atr, name: driver ? nameOf(driver) : '' };
+  if (card.problem === 'pcsc.mute_card') return item('warning', 'card.mute', values, { ...card });
+  if (!driver) return item('warning', 'card.unknown', values, { ...card });
+  return driver.installed ? item('good', 'card.good', values, { ...card }) : item('bad', 'card.no_driver', values, { ...card });
+}
+
 export function driverItems(list: TokenList): Item[] {
   const present = list.drivers.filter(({ installed }) => installed);
   const items = present.map(driverItem);
@@ -54,6 +62,7 @@ export function driverItems(list: TokenList): Item[] {
   return [
     ...items,
     ...sharedItems(list.tokens),
+    ...list.smart_cards.cards.map((card) => cardItem(card, list.drivers)),
     ...list.description_errors.map((error) => item('warning', 'driver.description', { detail: error.detail }, { ...error })),
     ...absentItem(list.drivers.filter(({ installed }) => !installed)),
   ];

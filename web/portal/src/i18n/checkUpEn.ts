@@ -103,6 +103,13 @@ export const checkUpEn: Record<keyof typeof checkUpZh, string> = {
   'item.driver.description': 'A description of a driver cannot be read: {detail}',
   'item.driver.description.do': 'Other drivers are not affected. Correct or delete the file.',
   'item.driver.not_installed': 'Drivers for {count} other token(s) are not installed: {names}. Without such a token this does not matter.',
+  'item.card.good': 'The card in the reader “{reader}” is of {name}, whose driver is installed.',
+  'item.card.no_driver': 'The card in the reader “{reader}” is of {name}, but its driver is not installed.',
+  'item.card.no_driver.do': 'Install the driver that came with the card (disc, or the vendor’s website), then check again.',
+  'item.card.unknown': 'The card in the reader “{reader}” belongs to no registered driver.',
+  'item.card.unknown.do': 'Install the driver of whoever issued it; if it is installed, tell the help desk the card’s answer to reset: {atr}',
+  'item.card.mute': 'The card in the reader “{reader}” does not answer.',
+  'item.card.mute.do': 'Make sure that it is the right way round, clean its contacts and put it in again.',
 
   'item.token.good': 'The token “{token}” works, serial number {serial}.',
   'item.token.none': 'No token was found.',

@@ -102,6 +102,13 @@ export const checkUpZh = {
   'item.driver.description': '有一个驱动描述文件无法读取：{detail}',
   'item.driver.description.do': '不影响其他驱动。请更正或删除该文件。',
   'item.driver.not_installed': '另有 {count} 种介质的驱动未安装：{names}。没有这些介质时不必理会。',
+  'item.card.good': '读卡器“{reader}”里是{name}的卡，其驱动已安装。',
+  'item.card.no_driver': '读卡器“{reader}”里是{name}的卡，但其驱动没有安装。',
+  'item.card.no_driver.do': '请安装该厂商的驱动（随卡的光盘，或厂商官网），然后重新检测。',
+  'item.card.unknown': '读卡器“{reader}”里的卡不属于任何已登记的驱动。',
+  'item.card.unknown.do': '请安装发卡厂商的驱动；已安装的，请把卡的复位应答告诉技术支持：{atr}',
+  'item.card.mute': '读卡器“{reader}”里的卡没有应答。',
+  'item.card.mute.do': '请确认卡的方向，擦净触点后重新插入。',
 
   'item.token.good': '介质“{token}”正常，序列号 {serial}。',
   'item.token.none': '没有识别到介质。',
