@@ -22,10 +22,10 @@ constexpr std::string_view kCitizen = "11010519491231002X";
 
 x509::Certificate certificate_with(std::vector<x509::ExtensionValue> extensions,
                                    std::string_view name = "C=CN,O=某公司,CN=某公司业务章") {
-  static const test::Party issuer("Subject CA");
-  test::Party holder("holder");
+  static const hutong::test::Party issuer("Subject CA");
+  hutong::test::Party holder("holder");
   holder.name = *x509::Name::from_string(name);
-  return test::issue(issuer, holder, {.extensions = std::move(extensions)});
+  return hutong::test::issue(issuer, holder, {.extensions = std::move(extensions)});
 }
 
 std::string said(const Result<Identified>& who) {

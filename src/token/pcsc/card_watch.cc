@@ -22,13 +22,6 @@ constexpr milliseconds kPatienceAtTheEnd{1'000};
 constexpr milliseconds kBetweenCancels{50};
 constexpr unsigned kCounterBits = 16;  // the upper half of an event counts the cards that came and went
 
-/// A card as the service tells it from the one before: a second card of the same kind is another.
-struct CardVisit {
-  Bytes atr;
-  unsigned long counter = 0;
-  friend bool operator==(const CardVisit&, const CardVisit&) = default;
-};
-
 /// The driver of a card by its answer to reset, and what the card says of itself.
 FoundCard identify(const CardService& service, const ReaderState& reader,
                    const std::vector<DriverDescription>& known) {
@@ -66,6 +59,13 @@ FoundCard identify(const CardService& service, const ReaderState& reader,
 
 /// Of the watch and its thread. The thread may outlive the watch when the service does not answer.
 struct CardWatch::Shared {
+  /// A card as the service tells it from the one before: a second card of the same kind is another.
+  struct CardVisit {
+    Bytes atr;
+    unsigned long counter = 0;
+    friend bool operator==(const CardVisit&, const CardVisit&) = default;
+  };
+
   Shared(std::vector<DriverDescription> descriptions, Tell to)
       : known(std::move(descriptions)), tell(std::move(to)) {}
 
