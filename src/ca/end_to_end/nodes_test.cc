@@ -140,9 +140,9 @@ TEST_P(CaNodes, TakeUpANewCaKeyWithoutBeingStartedAgain) {
         file("keys"), file("keys-of-the-second"),
         std::filesystem::copy_options::recursive | std::filesystem::copy_options::skip_existing);
   };
-  copy_keys();
   const test::Desk desk{carrier("录入员"), carrier("审核员"), carrier("制证员")};
-  start();
+  start();  // makes the key of personal data
+  copy_keys();
   start_second();
   const std::string former = authority();
   {

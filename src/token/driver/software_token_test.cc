@@ -205,7 +205,7 @@ TEST_F(SoftwareToken, TellsThatADeviceCame) {
   ASSERT_TRUE(wait_for(1, std::chrono::seconds(20)));
   bool was_told = false;  // a device that comes before the driver listens is not told: another one comes
   for (std::size_t devices = 2; devices <= 10 && !was_told; ++devices) {
-    add_device("device " + std::to_string(devices));
+    add_device("device-" + std::to_string(devices));
     was_told = wait_for(devices, std::chrono::seconds(2));
   }
   EXPECT_TRUE(was_told);
