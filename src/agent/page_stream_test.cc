@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <latch>
 #include <thread>
 
 #include "agent/frame.h"
@@ -117,9 +118,11 @@ TEST_F(PageStreamTest, IsReadTwiceWhenThePageCan) {
   EXPECT_EQ(stream->source().size(), 4U);
   MemorySink first(10);
   MemorySink second(10);
+  std::latch tried(1);
   std::jthread worker([&] {
     EXPECT_TRUE(copy_all(stream->source(), first));
     EXPECT_TRUE(stream->source().rewind());
+    tried.wait();
     EXPECT_TRUE(copy_all(stream->source(), second));
   });
   wait_for(StreamKind::kCredit, 1);
@@ -130,6 +133,7 @@ TEST_F(PageStreamTest, IsReadTwiceWhenThePageCan) {
   send(*stream, StreamKind::kEnd);
   EXPECT_EQ(send(*stream, StreamKind::kRewind), Verdict::kFine);
   EXPECT_EQ(send(*stream, Bytes{9}), Verdict::kBreach) << "the credit starts at nothing again";
+  tried.count_down();
   wait_for(StreamKind::kCredit, 2);
   send(*stream, Bytes{5, 6, 7, 8});
   send(*stream, StreamKind::kEnd);

@@ -40,8 +40,9 @@ Result<Bytes> request_next_key(storage::Database& database, crypto::KeyStore& ke
 /// one goes on signing the lists of what it issued. Both are linked by certificates that each key signs for
 /// the other, through lint and recorded. One transaction with the audit record "ca.rolled_over"; when it was
 /// interrupted before, it is run again and takes the key that was made. Nodes sign with the new key once they
-/// have looked (jobs_seconds) and the services have keys under it (renew_services). kPolicy "ca.not_initialised", "rollover.certificate" (not for the new key, another
-/// subject, no CA certificate, or not valid now), what `certify`, lint and the key store say.
+/// have looked (jobs_seconds) and the services have keys under it (renew_services). kPolicy
+/// "ca.not_initialised", "rollover.certificate" (not for the new key, another subject, no CA certificate, or
+/// not valid now), what `certify`, lint and the key store say.
 Result<RolloverReport> roll_over(storage::Database& database, crypto::KeyStore& keys,
                                  const PublishingAddresses& addresses, const CertifyNewKey& certify,
                                  Time now);
