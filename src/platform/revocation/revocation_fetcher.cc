@@ -18,17 +18,23 @@ constexpr std::chrono::milliseconds kLook{500};  ///< how long a new address or 
 
 }  // namespace
 
-Result<x509::Crl> read_revocation_list(ByteView answer, const x509::Certificate& issuer) {
+Result<x509::Crl> read_revocation_list(ByteView answer, std::span<const x509::Certificate> issuers) {
   auto found = recognition::detect(answer);
   if (found.kind != recognition::Kind::kCrl) {
     return Error{Errc::kMalformed, "revocation.kind", "the address answers with something else than a list"};
   }
   HUTONG_TRY(auto list, x509::Crl::parse(std::move(found.object)));
-  if (list.issuer() != issuer.subject()) {
+  const auto is_named = [&list](const x509::Certificate& issuer) {
+    return list.issuer() == issuer.subject();
+  };
+  if (std::ranges::none_of(issuers, is_named)) {
     return Error{Errc::kPolicy, "revocation.issuer", "a list of " + list.issuer().to_string()};
   }
-  if (!issuer.public_key() || !list.is_signed_by(*issuer.public_key())) {
-    return Error{Errc::kPolicy, "revocation.signature", "not signed by " + issuer.subject().to_string()};
+  const auto signed_it = [&](const x509::Certificate& issuer) {
+    return is_named(issuer) && issuer.public_key() && list.is_signed_by(*issuer.public_key());
+  };
+  if (std::ranges::none_of(issuers, signed_it)) {
+    return Error{Errc::kPolicy, "revocation.signature", "not signed by " + list.issuer().to_string()};
   }
   return list;
 }
@@ -95,17 +101,19 @@ Status RevocationFetcher::ask(RevocationSource& source) {
 }
 
 Status RevocationFetcher::accept(RevocationSource& source, std::string_view answer) {
-  HUTONG_TRY(const auto list, read_revocation_list(as_bytes(answer), source.issuer));
+  HUTONG_TRY(const auto list, read_revocation_list(as_bytes(answer), source.issuers));
   const auto path = file_of(source);
   if (!source.list) {  // since the start of the program
     const auto kept = read_file(path, settings_.client.answer_limit);
-    const auto before = kept ? read_revocation_list(*kept, source.issuer) : Result<x509::Crl>(kept.error());
+    const auto before = kept ? read_revocation_list(*kept, source.issuers) : Result<x509::Crl>(kept.error());
     if (before) {
       source.list = facts_of(*before);
     }
   }
   if (list.freshest_crl()) {
-    sources_.learn(source.issuer, addresses_of(*list.freshest_crl()), SourceOrigin::kList, clock_->now());
+    for (const auto& issuer : source.issuers) {
+      sources_.learn(issuer, addresses_of(*list.freshest_crl()), SourceOrigin::kList, clock_->now());
+    }
   }
   if (source.list && source.list->sm3 == list.sm3()) {
     return ok();
@@ -137,7 +145,7 @@ void RevocationFetcher::plan(RevocationSource& source, const Status& outcome) co
   if (source.failure != outcome.error().reason) {
     net::log(net::LogLevel::kWarning, "revocation.not_fetched",
              {{"address", source.address},
-              {"issuer", source.issuer.subject().to_string()},
+              {"issuer", source.issuers.front().subject().to_string()},
               {"reason", outcome.error().reason},
               {"detail", outcome.error().detail}});
   }
@@ -155,7 +163,7 @@ std::filesystem::path RevocationFetcher::file_of(const RevocationSource& source)
 
 net::Json to_json(const RevocationSource& source) {
   net::Json json = {{"address", source.address},
-                    {"issuer", source.issuer.subject().to_string()},
+                    {"issuer", source.issuers.front().subject().to_string()},
                     {"origin", to_string(source.origin)},
                     {"next_try", to_rfc3339(source.next_try)}};
   if (source.checked_at) {

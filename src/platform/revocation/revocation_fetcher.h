@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -63,9 +64,9 @@ class RevocationFetcher {
   std::vector<std::jthread> workers_;  ///< last: they use the others
 };
 
-/// The list in an answer, when `issuer` signed it. kMalformed "revocation.kind" and what Crl::parse says;
-/// kPolicy "revocation.issuer" (another authority's), "revocation.signature".
-Result<x509::Crl> read_revocation_list(ByteView answer, const x509::Certificate& issuer);
+/// The list in an answer, when one of `issuers` signed it. kMalformed "revocation.kind" and what Crl::parse
+/// says; kPolicy "revocation.issuer" (another authority's), "revocation.signature".
+Result<x509::Crl> read_revocation_list(ByteView answer, std::span<const x509::Certificate> issuers);
 
 /// GET /api/v1/revocation-sources
 net::Json to_json(const RevocationSource& source);

@@ -317,6 +317,66 @@ TEST_F(RevocationFetching, LearnsNothingFromStrangersAndNotWithoutEnd) {
   EXPECT_EQ(fetcher_->sources().all().size(), RevocationSources::kMostPerIssuer);
 }
 
+TEST_F(RevocationFetching, AnAuthorityWithANewKeyMayKeepItsAddress) {
+  const Party renewed("CA", "the key after it");
+  const auto release = [this](std::uint64_t number, const std::vector<const Party*>& parties) {
+    auto next = content({address("/ca.crl")});
+    next.number = number;
+    const auto service = next.services.front();
+    next.services.clear();
+    for (const Party* party : parties) {
+      next.services.push_back(service);
+      next.services.back().id = std::to_string(next.services.size());
+      next.services.back().certificate = test::self_signed(*party);
+    }
+    write("list", write_trust_list(next, *list_signer_.signer, list_signer_certificate_).value());
+    trust_->refresh();
+  };
+  answers_["/ca.crl"].set(list_of(issuer_, 1, hours(3)));
+  fetch_all();
+  EXPECT_TRUE(is_revoked(1));
+
+  answers_["/ca.crl"].set(list_of(renewed, 2, hours(2)));
+  clock_.move(std::chrono::seconds(60));
+  fetch_all();
+  EXPECT_EQ(source("/ca.crl").failure, "revocation.signature");
+  release(2, {&issuer_, &renewed});
+  EXPECT_EQ(fetch_all(), 1U) << "at once";
+  EXPECT_EQ(source("/ca.crl").failure, "");
+  EXPECT_EQ(source("/ca.crl").issuers.size(), 2U);
+  EXPECT_TRUE(is_revoked(2));
+
+  release(3, {&renewed});
+  answers_["/ca.crl"].set(list_of(issuer_, 3, hours(1)));
+  fetch_all();
+  EXPECT_EQ(source("/ca.crl").failure, "revocation.signature");
+  EXPECT_TRUE(is_revoked(2));
+}
+
+TEST_F(RevocationFetching, NobodyTakesTheAddressOfAnother) {
+  const Party other("Another accredited CA");
+  fetcher_->sources().learn(test::self_signed(other), {address("/ca.crl")}, SourceOrigin::kCertificate,
+                            kMid2027);
+  answers_["/ca.crl"].set(list_of(issuer_, 7));
+  EXPECT_EQ(fetch_all(), 1U);
+  EXPECT_EQ(source("/ca.crl").failure, "");
+  EXPECT_EQ(source("/ca.crl").origin, SourceOrigin::kTrustList);
+  EXPECT_TRUE(is_revoked(7));
+}
+
+TEST_F(RevocationFetching, WhatIsLearntWhileAnAddressIsAskedIsNotLost) {
+  auto& sources = fetcher_->sources();
+  sources.follow(trust_->current()->list.list, kMid2027);
+  auto asked = sources.take_due(kMid2027);
+  ASSERT_TRUE(asked);
+  EXPECT_FALSE(sources.take_due(kMid2027)) << "nobody else gets it";
+  sources.learn(test::self_signed(stranger_), {asked->address}, SourceOrigin::kCertificate, kMid2027);
+  asked->next_try = kMid2027 + hours(1);
+  sources.give_back(std::move(*asked));
+  EXPECT_EQ(sources.all().at(0).issuers.size(), 2U);
+  EXPECT_TRUE(sources.take_due(kMid2027)) << "and is asked once more";
+}
+
 TEST_F(RevocationFetching, ForgetsWhatANewListNamesNoLonger) {
   fetch_all();
   auto next = content({address("/delta.crl")});

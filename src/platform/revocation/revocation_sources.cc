@@ -51,10 +51,10 @@ std::vector<std::string> addresses_of(const std::vector<x509::DistributionPoint>
 
 void RevocationSources::follow(const std::shared_ptr<const recognition::TrustList>& list, Time now) {
   const std::lock_guard lock(mutex_);
-  if (list == nullptr || list == followed_) {
+  if (list == nullptr || list->sm3() == followed_) {
     return;
   }
-  followed_ = list;
+  followed_ = list->sm3();
   std::set<std::string_view> named;
   for (const auto& service : list->content().services) {
     named.insert(service.revocation_addresses.begin(), service.revocation_addresses.end());
@@ -62,12 +62,14 @@ void RevocationSources::follow(const std::shared_ptr<const recognition::TrustLis
   std::erase_if(entries_, [&named](const auto& entry) {
     return entry.second.source.origin == SourceOrigin::kTrustList && !named.contains(entry.first);
   });
+  for (auto& [address, entry] : entries_) {
+    if (named.contains(address)) {
+      entry.source.issuers.clear();  // the list says it anew
+    }
+  }
   for (const auto& service : list->content().services) {
     for (const auto& address : service.revocation_addresses) {
-      add({.address = address,
-           .issuer = service.certificate,
-           .origin = SourceOrigin::kTrustList,
-           .next_try = now});
+      add(address, service.certificate, SourceOrigin::kTrustList, now);
     }
   }
 }
@@ -90,19 +92,38 @@ void RevocationSources::learn(const x509::Certificate& issuer, const std::vector
                               SourceOrigin origin, Time now) {
   const std::lock_guard lock(mutex_);
   for (const auto& address : addresses) {
-    if (entries_.contains(address) || learnt_[issuer.sm3()] >= kMostPerIssuer) {
-      continue;
+    if (!knows(address, issuer) && learnt_[issuer.sm3()] < kMostPerIssuer) {
+      ++learnt_[issuer.sm3()];
+      add(address, issuer, origin, now);
     }
-    ++learnt_[issuer.sm3()];
-    add({.address = address, .issuer = issuer, .origin = origin, .next_try = now});
   }
 }
 
-void RevocationSources::add(RevocationSource source) {
-  if (entries_.size() < kMost) {
-    std::string address = source.address;
-    entries_.try_emplace(std::move(address), Entry{.source = std::move(source)});
+bool RevocationSources::knows(const std::string& address, const x509::Certificate& issuer) const {
+  const auto entry = entries_.find(address);
+  return entry != entries_.end() &&
+         std::ranges::find(entry->second.source.issuers, issuer) != entry->second.source.issuers.end();
+}
+
+/// Asked at once: an address with a new signer may have had the signer's list for long.
+void RevocationSources::add(const std::string& address, const x509::Certificate& issuer, SourceOrigin origin,
+                            Time now) {
+  auto entry = entries_.find(address);
+  if (entry == entries_.end()) {
+    if (entries_.size() >= kMost) {
+      return;
+    }
+    entry =
+        entries_.try_emplace(address, Entry{.source = {.address = address, .issuers = {}, .origin = origin}})
+            .first;
   }
+  RevocationSource& source = entry->second.source;
+  if (source.issuers.size() < kMostIssuers) {
+    source.issuers.push_back(issuer);
+  }
+  source.origin = std::min(source.origin, origin);
+  source.next_try = now;
+  source.entity_tag.clear();
 }
 
 std::optional<RevocationSource> RevocationSources::take_due(Time now) {
@@ -120,9 +141,14 @@ std::optional<RevocationSource> RevocationSources::take_due(Time now) {
 void RevocationSources::give_back(RevocationSource source) {
   const std::lock_guard lock(mutex_);
   const auto entry = entries_.find(source.address);
-  if (entry != entries_.end()) {  // else the list stopped naming it meanwhile
-    entry->second = {.source = std::move(source)};
+  if (entry == entries_.end()) {
+    return;  // the list stopped naming it meanwhile
   }
+  RevocationSource& known = entry->second.source;
+  if (known.issuers == source.issuers) {
+    known = std::move(source);
+  }
+  entry->second.taken = false;
 }
 
 std::vector<RevocationSource> RevocationSources::all() const {

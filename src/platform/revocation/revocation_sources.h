@@ -35,10 +35,11 @@ struct FetchedList {
 };
 FetchedList facts_of(const x509::Crl& list);
 
-/// An address where one authority's revocation lists lie, and how asking it went.
+/// An address where an authority's revocation lists lie, and how asking it went.
 struct RevocationSource {
   std::string address;  ///< http://…
-  x509::Certificate issuer;
+  /// Whose lists may lie there, at least one: an authority with a new key mostly keeps its address.
+  std::vector<x509::Certificate> issuers;
   SourceOrigin origin = SourceOrigin::kTrustList;
   std::optional<FetchedList> list = std::nullopt;  ///< the newest one
   std::optional<Time> checked_at = std::nullopt;   ///< last time that the address answered well
@@ -58,6 +59,7 @@ class RevocationSources {
  public:
   static constexpr std::size_t kMost = 10'000;
   static constexpr std::size_t kMostPerIssuer = 256;
+  static constexpr std::size_t kMostIssuers = 16;  ///< of one address
 
   /// The addresses of the list in force, at once when the list is a new one. What the list names no longer
   /// is not asked any longer.
@@ -69,6 +71,7 @@ class RevocationSources {
 
   /// One whose time has come; nobody else gets it before it is given back.
   std::optional<RevocationSource> take_due(Time now);
+  /// How asking it went; who may sign there is what became known meanwhile.
   void give_back(RevocationSource source);
   /// Sorted by address.
   std::vector<RevocationSource> all() const;
@@ -78,10 +81,11 @@ class RevocationSources {
     RevocationSource source;
     bool taken = false;
   };
-  void add(RevocationSource source);
+  bool knows(const std::string& address, const x509::Certificate& issuer) const;
+  void add(const std::string& address, const x509::Certificate& issuer, SourceOrigin origin, Time now);
 
   mutable std::mutex mutex_;
-  std::shared_ptr<const recognition::TrustList> followed_;
+  std::optional<crypto::Sm3Digest> followed_;        ///< the list whose addresses these are
   std::map<std::string, Entry> entries_;             ///< by address
   std::map<crypto::Sm3Digest, std::size_t> learnt_;  ///< how many, by issuer's certificate
 };
