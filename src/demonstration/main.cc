@@ -63,7 +63,8 @@ std::string platform_toml(const Options& options) {
                      "\nport = " + options.listen.substr(colon + 1) + "\n";
   if (!options.password.empty()) {
     text +=
-        "\n[database]\nurl = \"sqlite:platform.db\"\n\n[operators]\nauthorities = "
+        "\n[connectors]\nkeys = \"connector-keys\"\n\n[database]\nurl = "
+        "\"sqlite:platform.db\"\n\n[operators]\nauthorities = "
         "\"operators/authority.cer\"\n\n"
         "[trust_signer]\nkey = \"list-signer.p12\"\npassword_file = " +
         quoted(fs::absolute(options.password).string()) + "\n";

@@ -31,6 +31,8 @@
 #include "platform/validation/batch.h"
 #include "platform/validation/handlers.h"
 #include "platform/validation/report_store.h"
+#include "platform/vendors/commitment_handlers.h"
+#include "platform/vendors/vendor_connections.h"
 #include "platform/vendors/vendor_handlers.h"
 #include "recognition/report_json.h"
 
@@ -119,6 +121,7 @@ struct App::Parts {
   std::optional<storage::Database> database;
   std::unique_ptr<operators::OperatorSystem> operators;
   std::unique_ptr<VendorDesk> vendors;
+  std::optional<VendorConnections> connections;
   std::unique_ptr<crypto::FileKeyStore> keys;  ///< null: no subjects, nobody but operators logs in
   std::optional<Vault> vault;
   std::unique_ptr<SubjectDesk> subjects;
@@ -186,6 +189,11 @@ Status App::Parts::load_operators() {
                                                            .clock = *clock}));
   HUTONG_CHECK(operators->remove_old_sessions());
   vendors = std::make_unique<VendorDesk>(*database, *clock);
+  HUTONG_TRY(auto ways, VendorConnections::load({.authorities = config.connector_authorities,
+                                                 .certificate = config.connector_certificate,
+                                                 .key = config.connector_key,
+                                                 .keys = config.connector_keys}));
+  connections.emplace(std::move(ways));
   HUTONG_CHECK(load_trust_desk());
   return config.key_folder.empty() ? ok() : load_subjects();
 }
@@ -316,6 +324,7 @@ void App::Parts::add_routes() {
   if (operators) {
     operators->add_routes(router);
     add_vendor_routes(router, *vendors, operators->guard());
+    add_commitment_routes(router, ShowCommitments(*vendors, *connections, *clock), operators->guard());
     add_trust_routes(router, *trust_desk, operators->guard());
   }
   if (subjects) {

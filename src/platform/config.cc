@@ -42,6 +42,10 @@ Status fill(ConfigReader& in, Config& config) {
   in.path("trust_signer", "announcements", config.trust_signer_announcements);
   in.text("trust_signer", "operator_zh", config.trust_operator_zh);
   in.text("trust_signer", "operator_en", config.trust_operator_en);
+  in.path("connectors", "authorities", config.connector_authorities);
+  in.path("connectors", "certificate", config.connector_certificate);
+  in.path("connectors", "key", config.connector_key);
+  in.path("connectors", "keys", config.connector_keys);
   in.path("portal", "folder", config.portal_folder);
   in.path("portal", "examples", config.examples_folder);
   in.path("trust", "list", config.trust_list);
@@ -64,6 +68,11 @@ Status fill(ConfigReader& in, Config& config) {
   if (config.tls_certificate.empty() != config.tls_key.empty() ||
       (config.tls_certificate.empty() && !config.tls_client_authorities.empty())) {
     return Error{Errc::kMalformed, "config.tls", "configuration: TLS needs tls.certificate and tls.key"};
+  }
+  if (config.connector_certificate.empty() != config.connector_key.empty() ||
+      (!config.connector_certificate.empty() && config.connector_authorities.empty())) {
+    return Error{Errc::kMalformed, "config.connectors",
+                 "configuration: connectors.certificate needs connectors.key and connectors.authorities"};
   }
   if (!config.database.empty() && config.operator_authorities.empty()) {
     return Error{Errc::kMalformed, "config.database",

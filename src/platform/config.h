@@ -42,6 +42,11 @@ struct Config {
   std::string trust_operator_zh;  ///< who runs the region; empty: as the list before says
   std::string trust_operator_en;
 
+  std::filesystem::path connector_authorities;  ///< PEM: who issued the vendors' TLS certificates
+  std::filesystem::path connector_certificate;  ///< PEM: what we show vendors
+  std::filesystem::path connector_key;          ///< PEM, not encrypted
+  std::filesystem::path connector_keys;         ///< folder of USCC.key: our keys at vendors on this machine
+
   std::filesystem::path portal_folder;
   std::filesystem::path examples_folder;
 
@@ -62,9 +67,9 @@ struct Config {
 
 /// kMalformed "config.toml", "config.unknown_key", "config.value", "config.tls" (a certificate without a key
 /// or the like), "config.database" (one without operators.authorities), "config.trust_signer" (a key without
-/// a password file or trust.list), "config.fetch" (fetching without trust.revocation), "config.audience"
-/// (none, and any free port), "config.keys" (a folder without a password file or without a database),
-/// "log.level"; and what read_file says.
+/// a password file or trust.list), "config.fetch" (fetching without trust.revocation), "config.connectors" (a
+/// certificate without a key or authorities), "config.audience" (none, and any free port), "config.keys" (a
+/// folder without a password file or without a database), "log.level"; and what read_file says.
 Result<Config> read_config(const std::filesystem::path& file);
 
 }  // namespace hutong::platform

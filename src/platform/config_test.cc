@@ -71,6 +71,10 @@ TEST(Config, TypingErrorsAreNotIgnored) {
   EXPECT_EQ(reason(read("[trust]\nfetch_seconds = 60\n")), "config.fetch");
   EXPECT_EQ(reason(read("[keys]\nfolder = \"keys\"\npassword_file = \"password\"\n")), "config.keys");
   EXPECT_EQ(reason(read("[keys]\nfolder = \"keys\"\n")), "config.keys");
+  EXPECT_EQ(reason(read("[connectors]\ncertificate = \"a.pem\"\nauthorities = \"b.pem\"\n")),
+            "config.connectors");
+  EXPECT_EQ(reason(read("[connectors]\ncertificate = \"a.pem\"\nkey = \"a.key\"\n")), "config.connectors");
+  EXPECT_EQ(reason(read("[connectors]\nkeys = \"keys\"\n")), "");
   EXPECT_EQ(reason(read("[database]\nurl = \"sqlite:a.db\"\n")), "config.database");
   EXPECT_EQ(reason(read("[server]\nport = 0\n[database]\nurl = \"sqlite:a.db\"\n[operators]\nauthorities = "
                         "\"a.pem\"\n")),

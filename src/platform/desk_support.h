@@ -15,6 +15,7 @@
 #include "platform/login/login_room.h"
 #include "platform/subjects/subject_desk.h"
 #include "platform/trust/trust_desk.h"
+#include "platform/vendors/vendor_connections.h"
 #include "platform/vendors/vendor_desk.h"
 #include "storage/database.h"
 #include "tests/support/operator_client.h"
@@ -57,6 +58,7 @@ class DeskTest : public testing::TestWithParam<storage::DatabaseKind> {
   std::optional<storage::Database> database_;
   std::unique_ptr<operators::OperatorSystem> operators_;
   std::unique_ptr<VendorDesk> vendors_;
+  std::optional<VendorConnections> connections_;
   const Vault vault_{SecretBytes::copy_of(as_bytes("a master secret for the tests ..."))};
   std::unique_ptr<SubjectDesk> subjects_;
   TrustFiles trust_files_ = {};  ///< by which subjects' certificates are judged; none: nobody gets in

@@ -1,9 +1,10 @@
 // The operators of a new demonstration platform are appointed, then accredit the vendors of these running CAs and release the trust list: one line
 // a step with its time, exit 1 when a step fails.
 //   node accreditation.mjs HUTONG-PROGRAM PLATFORM-URL REGION-FOLDER CA-FOLDER…
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { carrierOf, eventually, expect, finish, Operator, portal, run, stepsOf } from './support.mjs';
+import { requestOf, Vendor } from './vendor.mjs';
 
 const [hutong, url, folder, ...cas] = process.argv.slice(2);
 const step = stepsOf('platform');
@@ -120,6 +121,28 @@ async function accredit(ca, number) {
 
 for (const [number, ca] of cas.entries()) {
   await step(`vendor ${number + 1}: documents, joint test, accredited by a second person`, () => accredit(ca, number));
+}
+
+/** The platform becomes a client of the CA and orders a certificate there; the report then measures the promise by it. */
+async function measure(ca, number) {
+  const bin = dirname(hutong);
+  const rights = ['order.query', 'order.enter', 'order.automatic'].flatMap((right) => ['--right', right]);
+  const [key] = /hutong-client-\S+/.exec(run(join(bin, 'hutong-ca'), ['add-client', '--config', join(ca, 'ca.toml'), '--name', '互认平台', ...rights]));
+  mkdirSync(join(folder, 'connector-keys'), { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, 'connector-keys', `${contentOf(ca, number).uscc}.key`), key, { mode: 0o600 });
+  const order = new Vendor(bin, ca).application(requestOf(portal.Sm2Key.generate()));
+  const placed = await fetch(`${addressOf(ca)}/api/v1/vendor/orders?automatic=true`, {
+    method: 'POST', body: JSON.stringify(order), headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', 'Idempotency-Key': 'first' } });
+  expect(placed.status === 201, `${placed.status} ${await placed.clone().text()}`);
+  const { items } = await clerk.get('/vendors');
+  const { id } = items.find((one) => one.uscc === contentOf(ca, number).uscc);
+  const report = await clerk.get(`/vendors/${id}/commitment-report`);
+  expect(report.orders === 1 && report.in_time === 1 && report.broken.length === 0, JSON.stringify(report));
+  return `promised ${report.promised_hours} h, took ${report.longest_seconds} s`;
+}
+
+for (const [number, ca] of cas.entries()) {
+  await step(`vendor ${number + 1}: what it promised is measured by an order of the platform`, () => measure(ca, number));
 }
 
 await step('the trust list is proposed by one, released by another, and in force', async () => {

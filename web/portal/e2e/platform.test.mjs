@@ -184,6 +184,8 @@ test('a change of an accredited vendor waits for a second person, who sees what 
   await confirm('已核对');
   await page.getByTestId('waiting').waitFor({ state: 'detached' });
   await page.getByText('400-000-0000').waitFor();
+  await page.getByTestId('commitments').click(); // its address is https, and this platform has no certificates for it
+  await page.getByText('本平台没有配置访问厂商 HTTPS 接口所需的证书。').waitFor();
 });
 
 test('a vendor is suspended by one person and at once; the next list says so; to resume takes two', async () => {

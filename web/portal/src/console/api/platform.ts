@@ -1,5 +1,5 @@
 import { call, callForFile, type Query, target } from './client';
-import type { DocumentKind, TrustDraft, TrustRelease, Vendor, VendorContent, VendorDocument, VendorDossier, VendorState, VendorStep } from './platformTypes';
+import type { CommitmentReport, DocumentKind, TrustDraft, TrustRelease, Vendor, VendorContent, VendorDocument, VendorDossier, VendorState, VendorStep } from './platformTypes';
 import type { Page } from './types';
 
 /** The calls of docs/openapi.json that are for operators. */
@@ -12,6 +12,7 @@ export interface Decision {
 export const fetchVendors = (query: Query) => call<Page<Vendor>>('GET', target('/vendors', query));
 export const fetchVendor = (id: string) => call<VendorDossier>('GET', target(`/vendors/${path(id)}`));
 export const enterVendor = (body: VendorContent) => call<Vendor>('POST', target('/vendors'), { body });
+export const fetchCommitments = (id: string) => call<CommitmentReport>('GET', target(`/vendors/${path(id)}/commitment-report`));
 export const changeVendor = (id: string, body: { version: number; content: VendorContent }) => call<Vendor>('PUT', target(`/vendors/${path(id)}`), { body });
 export const proposeVendorChange = (id: string, body: { version: number; content: VendorContent; reason: string }) =>
   call<VendorStep>('POST', target(`/vendors/${path(id)}/changes`), { body });

@@ -66,6 +66,20 @@ export interface VendorDossier extends Vendor {
   steps: VendorStep[];
 }
 
+export interface CommitmentReport {
+  measured_at: string;
+  promised_hours: number;
+  said_hours: number | null;
+  orders: number;
+  in_time: number;
+  late: number;
+  waiting: number;
+  overdue: number;
+  median_seconds: number | null;
+  longest_seconds: number | null;
+  broken: { id: string; kind: string; entered_at: string; made_at: string | null }[];
+}
+
 export interface TrustRelease {
   id: string;
   number: number;
