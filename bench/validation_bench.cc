@@ -83,6 +83,8 @@ class Service {
     }
     reports_ = platform::ReportStore::open({}, {}).value();
     kept_reports_ = platform::ReportStore::open(folder_.reports(), {}).value();
+    evidence_ =
+        platform::EvidenceStore::open(folder_.reports() / "evidence", std::chrono::hours(24), clock_).value();
     serve(forgetting_, forgetting_server_, *reports_);
     serve(keeping_, keeping_server_, *kept_reports_);
     batches_ = std::make_unique<platform::ValidateBatch>(*forgetting_.handler);
@@ -152,7 +154,8 @@ class Service {
   }
   void serve(Endpoint& endpoint, std::unique_ptr<test::RunningServer>& server,
              platform::ReportStore& reports) {
-    endpoint.handler = std::make_unique<platform::CreateValidation>(trust_, reports, metrics_, clock_);
+    endpoint.handler = std::make_unique<platform::CreateValidation>(platform::CreateValidation::Parts{
+        .trust = trust_, .reports = reports, .evidence = *evidence_, .metrics = metrics_, .clock = clock_});
     endpoint.router.add(route(net::Weight::kHeavy, [&endpoint](const net::Request& request) {
       return net::serve(*endpoint.handler, request);
     }));
@@ -171,6 +174,7 @@ class Service {
   std::vector<std::string> requests_;
   std::vector<std::string> brief_requests_;
   std::string example_;
+  std::unique_ptr<platform::EvidenceStore> evidence_;
   std::unique_ptr<platform::ReportStore> reports_;
   std::unique_ptr<platform::ReportStore> kept_reports_;
   Endpoint forgetting_;

@@ -62,12 +62,13 @@ std::string platform_toml(const Options& options) {
                      quoted(options.listen.substr(0, colon)) +
                      "\nport = " + options.listen.substr(colon + 1) + "\n";
   if (!options.password.empty()) {
+    const std::string password = quoted(fs::absolute(options.password).string());
     text +=
         "\n[connectors]\nkeys = \"connector-keys\"\n\n[database]\nurl = "
         "\"sqlite:platform.db\"\n\n[operators]\nauthorities = "
         "\"operators/authority.cer\"\n\n"
         "[trust_signer]\nkey = \"list-signer.p12\"\npassword_file = " +
-        quoted(fs::absolute(options.password).string()) + "\n";
+        password + "\n\n[report_signer]\nkey = \"report-signer.p12\"\npassword_file = " + password + "\n";
   }
   return text + "\n[portal]\n" +
          (options.portal.empty() ? std::string()
@@ -87,7 +88,7 @@ Status write_examples(const fs::path& folder, const std::vector<Example>& exampl
   return write_file(folder / "manifest.json", as_bytes(manifest_of(examples)));
 }
 
-/// Who works on the platform, and the key that signs lists.
+/// Who works on the platform, and the keys that sign lists and reports.
 Status write_operators(const Options& options, const Region& region) {
   constexpr std::size_t kMostPassword = 4096;
   HUTONG_TRY(const Bytes content, read_file(options.password, kMostPassword));
@@ -96,7 +97,8 @@ Status write_operators(const Options& options, const Region& region) {
   std::error_code trouble;
   fs::create_directories(options.folder / "operators", trouble);
   HUTONG_CHECK(write_people(options.folder / "operators", password, region.now));
-  return write_key_file(options.folder / "list-signer.p12", region.list_signer, password);
+  HUTONG_CHECK(write_key_file(options.folder / "list-signer.p12", region.list_signer, password));
+  return write_key_file(options.folder / "report-signer.p12", region.report_signer, password);
 }
 
 Status write_region(const Options& options) {

@@ -42,6 +42,13 @@ Result<Identity> make_stamp_authority(const Authority& ca, Time now) {
                       extension::extended_key_usage({oids::kTimeStamping}, true)}});
 }
 
+Result<Identity> make_report_signer(const Authority& ca, Time now) {
+  return ca.issue(
+      {.subject = {.organization = "演示区域公共资源交易监管局", .common_name = "识别报告签名证书"},
+       .validity = years(now, -2, 5),
+       .extensions = {extension::key_usage({KeyUsageBit::kDigitalSignature, KeyUsageBit::kNonRepudiation})}});
+}
+
 Status add_list(Region& region, const std::string& name, const Authority& authority,
                 std::vector<x509::RevokedCertificate> entries) {
   const Validity validity{region.now - std::chrono::hours(1), region.now + 30 * kDay};
@@ -117,6 +124,7 @@ Result<Region> make_region(Time now) {
   HUTONG_TRY(auto outsider,
              Authority::root(subject("未互认CA", "根证书"), years(now, -3, 20), list_uri("outsider")));
   HUTONG_TRY(auto list_signer, make_list_signer(now));
+  HUTONG_TRY(auto report_signer, make_report_signer(ca_b, now));
   const std::string supplier_code = credit_code("91150100MA0DEMX12");
   const Subject supplier_name = participant("演示供应商有限公司");
   const Validity present = years(now, -1, 2);
@@ -135,6 +143,7 @@ Result<Region> make_region(Time now) {
                 .ca_b = std::move(ca_b),
                 .outsider = std::move(outsider),
                 .list_signer = std::move(list_signer),
+                .report_signer = std::move(report_signer),
                 .supplier = std::move(supplier),
                 .supplier_encryption = std::move(supplier_encryption),
                 .purchaser = std::move(purchaser),

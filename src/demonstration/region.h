@@ -26,6 +26,7 @@ struct Region {
   Authority ca_b;
   Authority outsider;
   Identity list_signer;
+  Identity report_signer;              ///< the platform's own, of vendor B
   Identity supplier;                   ///< of vendor A, signs
   Identity supplier_encryption;        ///< the other half of the pair
   Identity purchaser;                  ///< of vendor B, signs

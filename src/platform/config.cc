@@ -64,6 +64,11 @@ Status fill(ConfigReader& in, Config& config) {
   std::int64_t days = config.keep_reports_for.count() / 24;
   in.number("reports", "keep_days", 1, 36'500, days);
   config.keep_reports_for = std::chrono::hours(24 * days);
+  days = config.keep_evidence_for.count() / 24;
+  in.number("reports", "keep_evidence_days", 1, 36'500, days);
+  config.keep_evidence_for = std::chrono::hours(24 * days);
+  in.path("report_signer", "key", config.report_signer_key);
+  in.path("report_signer", "password_file", config.report_signer_password);
   HUTONG_CHECK(in.finish());
   if (config.tls_certificate.empty() != config.tls_key.empty() ||
       (config.tls_certificate.empty() && !config.tls_client_authorities.empty())) {
@@ -82,6 +87,12 @@ Status fill(ConfigReader& in, Config& config) {
       (config.trust_signer_password.empty() || config.trust_list.empty())) {
     return Error{Errc::kMalformed, "config.trust_signer",
                  "configuration: a key that signs lists needs trust_signer.password_file and trust.list"};
+  }
+  if (!config.report_signer_key.empty() &&
+      (config.report_signer_password.empty() || config.reports_folder.empty())) {
+    return Error{
+        Errc::kMalformed, "config.report_signer",
+        "configuration: a key that signs reports needs report_signer.password_file and reports.folder"};
   }
   if (config.fetch.count() > 0 && config.revocation_folder.empty()) {
     return Error{Errc::kMalformed, "config.fetch",

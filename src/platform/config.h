@@ -63,13 +63,17 @@ struct Config {
   std::filesystem::path reports_folder;
   std::size_t keep_reports = 10'000;
   std::chrono::hours keep_reports_for{24 * 30};
+  std::chrono::hours keep_evidence_for{24 * 3653};  ///< what reports rested on: evidence_store.h
+  std::filesystem::path report_signer_key;          ///< PKCS#12; empty: reports are not signed
+  std::filesystem::path report_signer_password;
 };
 
 /// kMalformed "config.toml", "config.unknown_key", "config.value", "config.tls" (a certificate without a key
 /// or the like), "config.database" (one without operators.authorities), "config.trust_signer" (a key without
-/// a password file or trust.list), "config.fetch" (fetching without trust.revocation), "config.connectors" (a
-/// certificate without a key or authorities), "config.audience" (none, and any free port), "config.keys" (a
-/// folder without a password file or without a database), "log.level"; and what read_file says.
+/// a password file or trust.list), "config.report_signer" (a key without a password file or reports.folder),
+/// "config.fetch" (fetching without trust.revocation), "config.connectors" (a certificate without a key or
+/// authorities), "config.audience" (none, and any free port), "config.keys" (a folder without a password file
+/// or without a database), "log.level"; and what read_file says.
 Result<Config> read_config(const std::filesystem::path& file);
 
 }  // namespace hutong::platform

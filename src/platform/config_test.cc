@@ -25,7 +25,8 @@ TEST(Config, DefaultsAndValues) {
   const auto full = read(
       "[server]\naddress = \"::1\"\nport = 0\nworkers = 3\nupload_limit_mib = 5\n[portal]\nfolder = \"web\"\n"
       "[svs]\nentities = \"keys.toml\"\n[trust]\nlist = \"/etc/list\"\nreload_seconds = "
-      "60\n[reports]\nkeep_days = 2\nkeep = 9\n");
+      "60\n[reports]\nfolder = \"reports\"\nkeep_days = 2\nkeep = 9\nkeep_evidence_days = 40\n"
+      "[report_signer]\nkey = \"r.p12\"\npassword_file = \"pw\"\n");
   ASSERT_TRUE(full) << full.error().detail;
   EXPECT_EQ(full->address, "::1");
   EXPECT_EQ(full->port, 0);
@@ -39,6 +40,8 @@ TEST(Config, DefaultsAndValues) {
   EXPECT_EQ(full->reload, std::chrono::seconds(60));
   EXPECT_EQ(full->keep_reports_for, std::chrono::hours(48));
   EXPECT_EQ(full->keep_reports, 9U);
+  EXPECT_EQ(full->keep_evidence_for, std::chrono::hours(960));
+  EXPECT_TRUE(full->report_signer_key.is_absolute());
 }
 
 TEST(Config, ADatabaseFileLiesBesideTheConfiguration) {
@@ -68,6 +71,8 @@ TEST(Config, TypingErrorsAreNotIgnored) {
   EXPECT_EQ(reason(read("[tls]\ncertificate = \"a.pem\"\nkey = \"a.key\"\n")), "");
   EXPECT_EQ(reason(read("[trust_signer]\nkey = \"signer.p12\"\npassword_file = \"password\"\n")),
             "config.trust_signer");
+  EXPECT_EQ(reason(read("[report_signer]\nkey = \"signer.p12\"\npassword_file = \"password\"\n")),
+            "config.report_signer");
   EXPECT_EQ(reason(read("[trust]\nfetch_seconds = 60\n")), "config.fetch");
   EXPECT_EQ(reason(read("[keys]\nfolder = \"keys\"\npassword_file = \"password\"\n")), "config.keys");
   EXPECT_EQ(reason(read("[keys]\nfolder = \"keys\"\n")), "config.keys");

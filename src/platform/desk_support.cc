@@ -82,7 +82,8 @@ void DeskTest::SetUp() {
                                           .settings = login_settings_,
                                           .clock = clock_}));
   const auto signer = issuer_.make("list signer");
-  signer_ = std::make_unique<ListSigner>(signer.key, signer.certificate, std::vector<Bytes>());
+  signer_ =
+      std::make_unique<ListSigner>(SigningIdentity(signer.key, signer.certificate), std::vector<Bytes>());
   trust_ = std::make_unique<TrustDesk>(TrustDesk::Parts{.database = *database_,
                                                         .signer = has_signer_ ? signer_.get() : nullptr,
                                                         .in_force = [this] { return in_force_; },

@@ -170,6 +170,22 @@ TEST_F(Routes, AReportCanBeOpenedAgain) {
   expect_problem(program_->get("/api/v1/validations/..%2F..%2Fplatform.toml"), 400, "http.target");
 }
 
+TEST_F(Routes, AReportIsComputedAgain) {
+  const Json report = json_of(program_->validate({upload("good.cer")}));
+  const std::string id = report["id"];
+  const auto ask = [](const std::vector<net::FormPart>& parts) {
+    return program_->send(net::form_request("/api/v1/recomputations", parts));
+  };
+  const auto answer = ask({upload("good.cer"), {.name = "report_id", .content = id}});
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  expect_documented(json_of(answer), schema("Recomputation"), "recomputation");
+  EXPECT_EQ(json_of(answer)["same"], true) << answer.body;
+  expect_problem(ask({upload("expired.cer"), {.name = "report_id", .content = id}}), 400,
+                 "recomputation.file");
+  expect_problem(ask({upload("good.cer")}), 400, "upload.no_report");
+  expect_problem(program_->get("/api/v1/validations/" + id + "/signed"), 404, "report.not_signed");
+}
+
 TEST_F(Routes, TheTrustListIsShown) {
   const Json list = json_of(program_->get("/api/v1/trust-list"));
   EXPECT_EQ(list["state"], "current");

@@ -119,6 +119,9 @@ struct RecognitionReport {
   std::optional<MessageFacts> message;
   std::optional<StampFacts> timestamp;
   x509::QuirkSet quirks;  ///< all that were tolerated, for counting
+  /// What of Trust::revocation could have mattered, used or not: with it, the list and the question the
+  /// report can be computed again. Not shown; may name an object twice.
+  std::vector<x509::RevocationSource> considered;
 };
 
 }  // namespace hutong::recognition

@@ -271,7 +271,13 @@ TEST_F(RevocationFetching, LearnsFromRecognisedCertificatesAndFromLists) {
       test::issue(issuer_, holder_, {.serial = 7, .extensions = {points(address("/partition.crl"))}});
   const auto reports = ReportStore::open({}, {}).value();
   Metrics metrics;
-  const CreateValidation handler(*trust_, *reports, metrics, clock_, &fetcher_->sources());
+  const auto evidence = EvidenceStore::open({}, {}, clock_).value();
+  const CreateValidation handler({.trust = *trust_,
+                                  .reports = *reports,
+                                  .evidence = *evidence,
+                                  .metrics = metrics,
+                                  .clock = clock_,
+                                  .sources = &fetcher_->sources()});
   Upload upload;
   upload.file = certificate.der();
   upload.revocation = x509::RevocationMode::kRequire;

@@ -1,14 +1,12 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
 #include <utility>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "crypto/signature.h"
-#include "x509/certificate.h"
+#include "platform/signing_identity.h"
 
 namespace hutong::platform {
 
@@ -21,22 +19,17 @@ struct ListSignerFiles {
 /// The key that signs trust lists, with the announcements that every list carries along. Immutable.
 class ListSigner {
  public:
-  /// What read_file and crypto::read_pkcs12 say; kMalformed "trust_signer.certificate" (none in the file, or
-  /// of another key).
+  /// What SigningIdentity::load and read_file say.
   static Result<ListSigner> load(const ListSignerFiles& files);
-  ListSigner(std::shared_ptr<const crypto::Signer> key, x509::Certificate certificate,
-             std::vector<Bytes> announcements)
-      : key_(std::move(key)),
-        certificate_(std::move(certificate)),
-        announcements_(std::move(announcements)) {}
+  ListSigner(SigningIdentity identity, std::vector<Bytes> announcements)
+      : identity_(std::move(identity)), announcements_(std::move(announcements)) {}
 
-  const crypto::Signer& key() const { return *key_; }
-  const x509::Certificate& certificate() const { return certificate_; }
+  const crypto::Signer& key() const { return identity_.key(); }
+  const x509::Certificate& certificate() const { return identity_.certificate(); }
   const std::vector<Bytes>& announcements() const { return announcements_; }
 
  private:
-  std::shared_ptr<const crypto::Signer> key_;
-  x509::Certificate certificate_;
+  SigningIdentity identity_;
   std::vector<Bytes> announcements_;
 };
 

@@ -64,8 +64,12 @@ Result<RevocationObject> read_revocation_file(const fs::path& path) {
 
 }  // namespace
 
-TrustKeeper::TrustKeeper(TrustFiles files, const Clock& clock, std::function<void()> on_reload)
-    : files_(std::move(files)), clock_(&clock), on_reload_(std::move(on_reload)) {
+TrustKeeper::TrustKeeper(TrustFiles files, const Clock& clock, std::function<void()> on_reload,
+                         OnList on_list)
+    : files_(std::move(files)),
+      clock_(&clock),
+      on_reload_(std::move(on_reload)),
+      on_list_(std::move(on_list)) {
   refresh();
 }
 
@@ -136,6 +140,9 @@ LoadedTrustList TrustKeeper::read_list() {
     if (loaded.list != nullptr && loaded.list->content().number < highest_number_) {
       return no_list(TrustListState::kMalformed, "trust_list.rollback",
                      "list no. " + std::to_string(highest_number_) + " was in force before");
+    }
+    if (loaded.list != nullptr && on_list_) {
+      on_list_(*file, *signer);
     }
     return loaded;
   }();

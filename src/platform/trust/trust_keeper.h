@@ -34,8 +34,11 @@ struct TrustFiles {
 /// fails closed: the old list does not live on. Any thread may call.
 class TrustKeeper {
  public:
+  /// Hears of a list that was read well, with the octets of its file and the configured list signer.
+  using OnList = std::function<void(ByteView file, const x509::Certificate& signer)>;
   /// Reads at once; `on_reload` is called after every reading.
-  TrustKeeper(TrustFiles files, const Clock& clock, std::function<void()> on_reload = {});
+  TrustKeeper(TrustFiles files, const Clock& clock, std::function<void()> on_reload = {},
+              OnList on_list = {});
   TrustKeeper(const TrustKeeper&) = delete;
   TrustKeeper& operator=(const TrustKeeper&) = delete;
   ~TrustKeeper();
@@ -56,6 +59,7 @@ class TrustKeeper {
   TrustFiles files_;
   const Clock* clock_;
   std::function<void()> on_reload_;
+  OnList on_list_;
   std::mutex refreshing_;
   std::string fingerprint_;           ///< of the files as last read
   std::uint64_t highest_number_ = 0;  ///< of any list in force so far

@@ -55,7 +55,9 @@ class BatchAnswers : public testing::Test {
   TrustKeeper trust_{TrustFiles{}, clock_};
   std::unique_ptr<ReportStore> reports_ = ReportStore::open({}, {}).value();
   Metrics metrics_;
-  CreateValidation validation_{trust_, *reports_, metrics_, clock_};
+  std::unique_ptr<EvidenceStore> evidence_ = EvidenceStore::open({}, {}, clock_).value();
+  CreateValidation validation_{
+      {.trust = trust_, .reports = *reports_, .evidence = *evidence_, .metrics = metrics_, .clock = clock_}};
   ValidateBatch batch_{validation_};
 };
 

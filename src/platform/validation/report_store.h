@@ -9,11 +9,13 @@
 #include <string>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "base/result.h"
 
 namespace hutong::platform {
 
-/// Reports by id, one file each, so that the link of a report can be opened again. Bounded by count and age;
+/// Reports by id, so that the link of a report can be opened again, and as signed messages where the platform
+/// signs them. Bounded by count and age;
 /// the oldest go first. An empty folder name stores nothing. Any thread may call.
 class ReportStore {
  public:
@@ -25,14 +27,17 @@ class ReportStore {
   static Result<std::unique_ptr<ReportStore>> open(std::filesystem::path folder, Limits limits);
 
   bool keeps() const { return !folder_.empty(); }
-  /// `id` is a ULID. kUnavailable when the disk does not take it.
-  Status put(std::string_view id, std::string_view json);
+  /// `id` is a ULID, `message` the signed form or empty. kUnavailable when the disk does not take it.
+  Status put(std::string_view id, std::string_view json, ByteView message = {});
   /// kNotFound "report.not_found", also for anything that is no ULID.
   Result<std::string> get(std::string_view id) const;
+  /// The same; kNotFound "report.not_signed".
+  Result<Bytes> get_signed(std::string_view id) const;
 
  private:
   ReportStore(std::filesystem::path folder, Limits limits) : folder_(std::move(folder)), limits_(limits) {}
-  std::filesystem::path path_of(std::string_view id) const;
+  bool may_have(std::string_view id) const;
+  std::filesystem::path path_of(std::string_view id, std::string_view extension) const;
   void drop_old();
 
   std::filesystem::path folder_;

@@ -112,6 +112,13 @@ Result<Upload> read_form(const net::Request& request, std::string_view boundary)
   return has_file ? Result<Upload>(std::move(upload)) : Result<Upload>(no_file());
 }
 
+Status expect_question(const net::Json& object) {
+  if (!object.is_object()) {
+    return malformed("upload.field_type", "the question is no JSON object");
+  }
+  return object.contains("file") ? ok() : Status(no_file());
+}
+
 Result<std::string_view> text_of(const net::Json& value, std::string_view name) {
   if (!value.is_string()) {
     return malformed("upload.field_type", "the member \"" + clean_name(name) + "\" is no text");
@@ -157,20 +164,72 @@ Status take_member(const std::string& name, const net::Json& value, Upload& uplo
   return set_word(name, text, upload);
 }
 
-Result<Upload> read_json(const net::Request& request) {
-  HUTONG_TRY(const auto json, net::parse_json(as_text(request.body), kJsonLimits));
-  return read_upload(json);
+/// What the two readers below do for one request body of either form.
+template <typename OfForm, typename OfObject>
+auto read_either(const net::Request& request, OfForm of_form, OfObject of_object) -> decltype(of_form("")) {
+  const auto media = net::parse_media_type(request.headers.find("content-type").value_or(""));
+  if (media.type == "multipart/form-data") {
+    const auto boundary = media.parameters.find("boundary");
+    return of_form(boundary == media.parameters.end() ? std::string_view() : boundary->second);
+  }
+  if (media.type == "application/json") {
+    HUTONG_TRY(const auto json, net::parse_json(as_text(request.body), kJsonLimits));
+    return of_object(json);
+  }
+  return Error{Errc::kPolicy, "http.content_type", "send multipart/form-data or application/json"};
+}
+
+/// The words of a question stand in the report already.
+bool is_of_recomputation(std::string_view name) {
+  return name == "file" || name == "file_name" || name == "content" || name == "chain";
+}
+
+Result<RecomputationUpload> checked(RecomputationUpload upload) {
+  if (upload.report_id.empty() == upload.signed_report.empty()) {
+    return malformed("upload.no_report", "name the report by \"report_id\", or send it as \"signed_report\"");
+  }
+  return upload;
+}
+
+Result<RecomputationUpload> read_recomputation_form(const net::Request& request, std::string_view boundary) {
+  HUTONG_TRY(const auto parts, net::parse_multipart(request.body, boundary));
+  RecomputationUpload upload;
+  bool has_file = false;
+  for (const auto& part : parts) {
+    if (part.name == "report_id") {
+      upload.report_id = as_text(part.content);
+    } else if (part.name == "signed_report") {
+      upload.signed_report = part.content;
+    } else if (is_of_recomputation(part.name)) {
+      HUTONG_CHECK(take_part(part, has_file, upload.question));
+    } else {
+      return unknown_field(part.name);
+    }
+  }
+  return has_file ? checked(std::move(upload)) : no_file();
+}
+
+Result<RecomputationUpload> read_recomputation_object(const net::Json& object) {
+  HUTONG_CHECK(expect_question(object));
+  RecomputationUpload upload;
+  for (const auto& [name, value] : object.items()) {
+    if (name == "report_id") {
+      HUTONG_TRY(upload.report_id, text_of(value, name));
+    } else if (name == "signed_report") {
+      HUTONG_TRY(upload.signed_report, octets_of(value, name, upload.question));
+    } else if (is_of_recomputation(name)) {
+      HUTONG_CHECK(take_member(name, value, upload.question));
+    } else {
+      return unknown_field(name);
+    }
+  }
+  return checked(std::move(upload));
 }
 
 }  // namespace
 
 Result<Upload> read_upload(const net::Json& object) {
-  if (!object.is_object()) {
-    return malformed("upload.field_type", "the question is no JSON object");
-  }
-  if (!object.contains("file")) {
-    return no_file();
-  }
+  HUTONG_CHECK(expect_question(object));
   Upload upload;
   for (const auto& [name, value] : object.items()) {
     HUTONG_CHECK(take_member(name, value, upload));
@@ -179,15 +238,15 @@ Result<Upload> read_upload(const net::Json& object) {
 }
 
 Result<Upload> read_upload(const net::Request& request) {
-  const auto media = net::parse_media_type(request.headers.find("content-type").value_or(""));
-  if (media.type == "multipart/form-data") {
-    const auto boundary = media.parameters.find("boundary");
-    return read_form(request, boundary == media.parameters.end() ? std::string_view() : boundary->second);
-  }
-  if (media.type == "application/json") {
-    return read_json(request);
-  }
-  return Error{Errc::kPolicy, "http.content_type", "send multipart/form-data or application/json"};
+  return read_either(
+      request, [&](std::string_view boundary) { return read_form(request, boundary); },
+      [](const net::Json& object) { return read_upload(object); });
+}
+
+Result<RecomputationUpload> read_recomputation(const net::Request& request) {
+  return read_either(
+      request, [&](std::string_view boundary) { return read_recomputation_form(request, boundary); },
+      [](const net::Json& object) { return read_recomputation_object(object); });
 }
 
 }  // namespace hutong::platform

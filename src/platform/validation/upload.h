@@ -43,4 +43,15 @@ Result<Upload> read_upload(const net::Request& request);
 /// The same of one JSON object.
 Result<Upload> read_upload(const net::Json& object);
 
+/// What POST /api/v1/recomputations carries: a report, by its id or as the signed message, and the files of
+/// its question once more. Move-only, see Upload.
+struct RecomputationUpload {
+  Upload question;  ///< file, content and chain alone
+  std::string report_id;
+  ByteView signed_report;
+};
+
+/// As read_upload; kMalformed "upload.no_report" (neither of the two, or both).
+Result<RecomputationUpload> read_recomputation(const net::Request& request);
+
 }  // namespace hutong::platform

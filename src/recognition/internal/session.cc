@@ -169,10 +169,19 @@ Session::Known Session::known_for(std::vector<x509::Name> issuers) const {
     names = std::move(candidates.names);
   }
   if (trust_.revocation != nullptr) {
+    const std::size_t other_crls = known.crls.size();
+    const std::size_t other_responses = known.ocsp_responses.size();
     trust_.revocation->add_crls_for(names, known.crls);
     trust_.revocation->add_responses_for(names, known.ocsp_responses);
+    consider(std::span(known.crls).subspan(other_crls),
+             std::span(known.ocsp_responses).subspan(other_responses));
   }
   return known;
+}
+
+void Session::consider(std::span<const x509::Crl> crls, std::span<const x509::OcspResponse> responses) const {
+  considered_.insert(considered_.end(), crls.begin(), crls.end());
+  considered_.insert(considered_.end(), responses.begin(), responses.end());
 }
 
 Session::Known Session::known_about(std::span<const x509::Certificate> certificates) const {
@@ -199,6 +208,7 @@ void Session::gather_all_candidates() {
   if (trust_.revocation != nullptr) {
     append<x509::Crl>(trust_.revocation->crls(), known_.crls);
     append<x509::OcspResponse>(trust_.revocation->ocsp_responses(), known_.ocsp_responses);
+    consider(trust_.revocation->crls(), trust_.revocation->ocsp_responses());
   }
 }
 
@@ -361,6 +371,7 @@ RecognitionReport Session::finish() && {
   add_list_state();
   std::ranges::stable_sort(report_.findings, std::ranges::greater{}, &Finding::severity);
   report_.indication = x509::indication_of(report_.findings);
+  report_.considered = std::move(considered_);
   return std::move(report_);
 }
 

@@ -74,6 +74,7 @@ class Session final : public x509::TrustSource {
   void take_back_validity();
   Known known_for(std::vector<x509::Name> issuers) const;
   Known known_to_caller() const;
+  void consider(std::span<const x509::Crl> crls, std::span<const x509::OcspResponse> responses) const;
 
   const Question& question_;
   const Trust& trust_;
@@ -84,6 +85,7 @@ class Session final : public x509::TrustSource {
   std::vector<x509::OcspResponse> companion_responses_;
   Known known_;
   RecognitionReport report_;
+  mutable std::vector<x509::RevocationSource> considered_;  ///< also by what is asked through TrustSource
 };
 
 /// One judge for each kind.

@@ -149,6 +149,33 @@ describe('a report', () => {
     assert.deepEqual(saved, await (await fetch(`${base}/api/v1/validations/${id}`)).json());
   });
 
+  test('is computed again, from its page and from a signed copy in another browser', async () => {
+    const name = exampleExpecting('valid');
+    await verifyExample(name);
+    const panel = page.locator('.panel', { hasText: '这份报告现在还成立吗' });
+    await panel.getByRole('button').first().click();
+    await panel.getByRole('button', { name: '重新计算', exact: true }).click();
+    assert.match(await panel.locator('.outcome').innerText(), /^一致：重新计算的结论仍是“有效”/);
+    const [download] = await Promise.all([page.waitForEvent('download'), panel.getByRole('button', { name: '下载平台签名的报告' }).click()]);
+    const form = new FormData();
+    form.append('signed_report', new Blob([readFileSync(await download.path())]));
+    form.append('file', new Blob([await (await fetch(`${base}/api/v1/examples/${name}`)).arrayBuffer()]), name);
+    const again = await (await fetch(`${base}/api/v1/recomputations`, { method: 'POST', body: form })).json();
+    assert.equal(again.same, true, JSON.stringify(again.differences));
+
+    await page.reload();
+    await panel.getByRole('button').first().click();
+    const choose = async (octets) => {
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), panel.getByRole('button', { name: /^选择原文件/ }).click()]);
+      await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(octets) });
+      await panel.getByRole('button', { name: '重新计算', exact: true }).click();
+    };
+    await choose(garbage);
+    await panel.getByText('这不是报告所针对的文件').waitFor();
+    await choose(await (await fetch(`${base}/api/v1/examples/${name}`)).arrayBuffer());
+    await panel.locator('.outcome.same').waitFor();
+  });
+
   test('prints verdict, chain, findings and address, and no buttons', async () => {
     await verifyExample(exampleExpecting('invalid'));
     await page.emulateMedia({ media: 'print' });

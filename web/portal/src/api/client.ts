@@ -1,5 +1,5 @@
 import { Problem, problemFromResponse } from './problem';
-import type { Example, LoginPlace, Report, RevocationMode, TrustList } from './types';
+import type { Example, LoginPlace, Recomputation, Report, RevocationMode, TrustList } from './types';
 
 const kRoot = '/api/v1';
 
@@ -60,6 +60,19 @@ export function fetchReport(id: string): Promise<Report> {
   return getJson<Report>(`${kRoot}/validations/${encodeURIComponent(id)}`);
 }
 
+/** The report as a message that the platform signed. */
+export async function fetchSignedReport(id: string): Promise<Blob> {
+  return (await get(`${kRoot}/validations/${encodeURIComponent(id)}/signed`, 'application/pkcs7-mime')).blob();
+}
+
+/** Asks for a report to be computed again from the files of its question. */
+export async function recompute(id: string, input: ValidationInput): Promise<Recomputation> {
+  const form = validationForm({ file: input.file, content: input.content, chain: input.chain });
+  form.append('report_id', id);
+  const response = await send(`${kRoot}/recomputations`, { method: 'POST', body: form, headers: { Accept: 'application/json' } });
+  return parseJson<Recomputation>(await response.text());
+}
+
 export function fetchTrustList(): Promise<TrustList> {
   return getJson<TrustList>(`${kRoot}/trust-list`);
 }
@@ -83,10 +96,14 @@ async function getJson<T>(path: string): Promise<T> {
   return parseJson<T>(await response.text());
 }
 
-async function get(path: string, accept: string): Promise<Response> {
+function get(path: string, accept: string): Promise<Response> {
+  return send(path, { headers: { Accept: accept } });
+}
+
+async function send(path: string, request: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, { headers: { Accept: accept } });
+    response = await fetch(path, request);
   } catch {
     throw new Problem({ code: 'network.unreachable' });
   }

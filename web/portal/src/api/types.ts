@@ -148,6 +148,28 @@ export interface Report {
   signers?: SignerReport[];
   message?: MessageSummary;
   timestamp?: TimestampSummary;
+  /** What it can be computed again from; null when the platform could not keep that. */
+  inputs?: RecognitionInputs | null;
+}
+
+export interface RecognitionInputs {
+  program: string;
+  revocation: RevocationMode;
+  content_sm3?: string;
+  chain_sm3: string[];
+  revocation_sm3: string[];
+}
+
+/** A report computed a second time, from what it rested on. */
+export interface Recomputation {
+  id: string;
+  created_at: string;
+  indication: Indication;
+  program: string;
+  same: boolean;
+  /** Members of the report that differ. */
+  differences: string[];
+  report: { indication: Indication; findings: Finding[] };
 }
 
 export interface TrustService {
