@@ -3,7 +3,9 @@
 #include "cli/test_program.h"
 #include "cli/test_region.h"
 #include "cms/enveloped_key.h"
+#include "cms/signed_data.h"
 #include "crypto/key_file.h"
+#include "login_challenge/challenge.h"
 #include "tests/support/card_reader.h"
 #include "tests/support/server_program.h"
 #include "x509/certificate_request.h"
@@ -106,6 +108,33 @@ TEST_F(TokenCommands, AKeyIsMadeCertifiedAndSigns) {
   EXPECT_EQ(verified.json()["signers"][0]["subject"], "CN=某公司,C=CN");
   ASSERT_EQ(token({"export", "--container", "supplier", "--der", "-o", folder_.file("out.cer")}).exit, 0);
   EXPECT_EQ(folder_.read("out.cer"), folder_.read("sign.cer"));
+}
+
+TEST_F(TokenCommands, ALoginChallengeIsSignedForTheOriginThatTheCallerNames) {
+  ASSERT_EQ(with_pin({"keygen"}).exit, 0);
+  ASSERT_EQ(
+      token({"export", "--container", "supplier", "--public-key", "--der", "-o", folder_.file("spki")}).exit,
+      0);
+  ASSERT_EQ(with_pin({"import", "--signature", issue("sign.cer", folder_.read("spki"), "某公司")}).exit, 0);
+  const std::string asked = R"({"audience":"https://platform.example","purpose":"登录 采购平台",
+    "nonce":"MDEyMzQ1Njc4OWFiY2RlZg==","time":"2027-06-01T00:00:00Z","origin":"https://evil.example"})";
+  const auto answered = with_pin({"challenge", folder_.write("asked.json", as_bytes(asked)), "--origin",
+                                  "https://platform.example", "--der", "-o", folder_.file("answer.p7m")});
+  ASSERT_EQ(answered.exit, 0) << answered.err;
+  const Bytes message = folder_.read("answer.p7m");
+  Bytes content;
+  const auto structure = cms::read_signed_data(message, &content).value();
+  EXPECT_EQ(structure.content_type, login_challenge::kContentType);
+  const auto challenge = login_challenge::read_challenge(content).value();
+  EXPECT_EQ(challenge.origin, "https://platform.example") << "not what the file says";
+  EXPECT_EQ(challenge.purpose, "登录 采购平台");
+  for (const auto* bad : {"", "[]", R"({"audience":"a","purpose":"b","nonce":"!","time":"x"})",
+                          R"({"audience":"","purpose":"b","nonce":"MDEyMzQ1Njc4OWFiY2RlZg==",
+                              "time":"2027-06-01T00:00:00Z"})"}) {
+    const auto refused = with_pin({"challenge", folder_.write("bad.json", as_bytes(std::string_view(bad))),
+                                   "--origin", "https://platform.example", "--json"});
+    EXPECT_EQ(refused.json()["error"]["code"], "challenge.value") << bad;
+  }
 }
 
 TEST_F(TokenCommands, AnEncryptionKeyComesEnveloped) {

@@ -12,6 +12,7 @@ void add_token_commands(CLI::App& app, Context& context) {
   add_token_pins(*group, context);
   add_token_keys(*group, context);
   add_token_sign(*group, context);
+  add_token_challenge(*group, context);
   add_token_decrypt(*group, context);
   add_driver_check(*group, context);
   add_driver_test(*group, context);

@@ -14,6 +14,7 @@
 #include "demonstration/file_services.h"
 #include "demonstration/people.h"
 #include "demonstration/region.h"
+#include "demonstration/subscribers.h"
 
 namespace hutong::demonstration {
 namespace {
@@ -28,6 +29,7 @@ struct Options {
   fs::path portal;
   fs::path corpus;
   fs::path password;  ///< file; named: the platform has operators
+  fs::path subscribers;
 };
 
 Status make_folders(const fs::path& folder) {
@@ -68,7 +70,18 @@ std::string platform_toml(const Options& options) {
         "\"sqlite:platform.db\"\n\n[operators]\nauthorities = "
         "\"operators/authority.cer\"\n\n"
         "[trust_signer]\nkey = \"list-signer.p12\"\npassword_file = " +
-        password + "\n\n[report_signer]\nkey = \"report-signer.p12\"\npassword_file = " + password + "\n";
+        password +
+        "
+
+            [report_signer] key = \"report-signer.p12\"
+        password_file =
+            " + password +
+            "
+
+                [keys] folder = \"keys\"
+        password_file =
+            " + password + "
+            ";
   }
   return text + "\n[portal]\n" +
          (options.portal.empty() ? std::string()
@@ -105,10 +118,13 @@ Status write_region(const Options& options) {
   HUTONG_CHECK(crypto::require_self_test());
   HUTONG_CHECK(make_folders(options.folder));
   const Time now = SystemClock().now();
-  HUTONG_TRY(const Region region, make_region(now));
+  HUTONG_TRY(Region region, make_region(now));
   const auto more = national_roots(options.corpus, region.root_a.certificate().not_before());
   HUTONG_TRY(const Bytes list, make_trust_list(region, more));
   HUTONG_TRY(const auto examples, make_examples(region));
+  if (!options.subscribers.empty()) {
+    HUTONG_CHECK(write_subscribers(options.subscribers, region));
+  }
   HUTONG_CHECK(write_file(options.folder / "trust-list.p7m", list));
   HUTONG_CHECK(write_file(options.folder / "list-signer.cer", region.list_signer.certificate.der()));
   nlohmann::ordered_json manifest = {{"trust_list", "trust-list.p7m"},
@@ -144,6 +160,8 @@ int run(int argc, char** argv) {
                  "folder of real certificates: adds the national roots and their lists");
   app.add_option("--operators", options.password,
                  "password file: key files of operators and of the list signer, a platform with a database");
+  app.add_option("--subscribers", options.subscribers,
+                 "folder of certificate requests (supplier.csr, revoked.csr …): writes the certificates");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

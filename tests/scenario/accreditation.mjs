@@ -77,8 +77,8 @@ await step('the three powers appoint clerk, reviewer and auditor', async () => {
     await by.post('/operators', { display_name: display, role, rights, certificate: portal.bytesToBase64(certificate) });
   };
   const security = await logIn('security-administrator');
-  await add(security, 'clerk', '经办员', 'business_operator', ['vendor.manage', 'trust.manage']);
-  await add(security, 'reviewer', '复核员', 'business_operator', ['vendor.release', 'trust.release']);
+  await add(security, 'clerk', '经办员', 'business_operator', ['vendor.manage', 'trust.manage', 'system.manage', 'subject.manage']);
+  await add(security, 'reviewer', '复核员', 'business_operator', ['vendor.release', 'trust.release', 'system.release']);
   const audit = await logIn('audit-administrator');
   await add(audit, 'auditor', '审计员', 'auditor', ['audit.read', 'audit.verify', 'audit.mark']);
 });

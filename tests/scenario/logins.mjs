@@ -1,10 +1,10 @@
 // Writes examples/logins.json of a demonstration platform: who can log in where, with which key file and which password. Its start page shows it.
-//   node logins.mjs REGION-FOLDER PLATFORM-URL
+//   node logins.mjs REGION-FOLDER PLATFORM-URL [PROCUREMENT-PORT TRADING-PORT]
 // The key files are those that lie in the region's folder: of the platform, of the vendors' CAs, of the key management centre.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 
-const [region, url] = process.argv.slice(2);
+const [region, url, ...business] = process.argv.slice(2);
 
 /** By the name of the key file: in Chinese, in English, what this person can do. */
 const people = {
@@ -37,6 +37,7 @@ function personOf(file) {
 function placeOf(folder, titleZh, titleEn, address) {
   const names = readdirSync(join(folder, 'operators')).map((file) => basename(file, '.p12'));
   return {
+    kind: 'program',
     title_zh: titleZh,
     title_en: titleEn,
     address: `${address}/login`,
@@ -54,4 +55,21 @@ for (const name of readdirSync(region).filter((one) => one.startsWith('vendor-')
 }
 const kmc = join(region, 'kmc');
 if (existsSync(kmc)) places.push(placeOf(kmc, '密钥管理中心', 'Key management centre', settingOf(join(kmc, 'kmc.toml'), 'audience')));
+
+/** Business systems are logged in to with a key of a token, by its holder. */
+const keys = {
+  supplier: ['演示中小企业有限公司', 'A supplier', '供应商；演示CA甲签发，可以登录', 'supplier; by vendor A, gets in'],
+  purchaser: ['演示采购单位', 'A purchaser', '采购人、供应商两种身份；演示CA乙签发，可以登录', 'purchaser and supplier; by vendor B, gets in'],
+  revoked: ['演示已吊销证书单位', 'Revoked', '不能登录：证书已吊销', 'is refused: revoked'],
+  'on-hold': ['演示已冻结证书单位', 'Suspended', '不能登录：证书已冻结', 'is refused: on hold'],
+  expired: ['演示已过期证书单位', 'Expired', '不能登录：证书已过期', 'is refused: expired'],
+  unaccredited: ['演示未互认厂商用户', 'Not accredited', '不能登录：厂商未准入', 'is refused: its vendor is not accredited'],
+  unknown: ['演示来历不明用户', 'Unknown', '不能登录：没有人知道是谁签发的', 'is refused: nobody knows who issued it'],
+};
+const titles = [['政府采购系统', 'Procurement system'], ['公共资源交易系统', 'Trading system']];
+for (const [number, port] of business.entries()) {
+  const holders = Object.entries(keys).map(([file, [zh, en, doesZh, doesEn]]) => ({ name_zh: zh, name_en: en, file, does_zh: doesZh, does_en: doesEn }));
+  places.push({ kind: 'business_system', title_zh: titles[number][0], title_en: titles[number][1], address: `http://127.0.0.1:${port}/`, password: '12345678',
+    people: number === 0 ? holders : [] });
+}
 writeFileSync(join(region, 'examples', 'logins.json'), `${JSON.stringify(places, null, 1)}\n`);

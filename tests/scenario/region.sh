@@ -133,27 +133,67 @@ start_kmc() {
   serve "$1/kmc.log" 'service\.\(listening\|off\)' build/release/bin/hutong-kmc --config "$1/kmc.toml"
 }
 
-# start_platform FOLDER LISTEN: the region's material, the platform with its first operators; sets `url`. Port 0 is any free one.
+# make_demonstration_keys REGION: a token (PIN 12345678) with a key for each way a login can go; their certificates come with the region.
+demonstration_keys=(supplier purchaser revoked on-hold expired unaccredited unknown)
+make_demonstration_keys() {
+  local folder=$1 name
+  mkdir -p "$folder/subscribers"
+  (umask 077 && echo 12345678 >"$folder/subscribers/user.pin")
+  HUTONG_TOKEN_HOME=$folder/tokens build/release/bin/hutong token init --name demonstration --label 演示钥匙 --application HUTONG
+  for name in "${demonstration_keys[@]}"; do
+    use_demonstration_key "$folder" "$name" keygen
+    use_demonstration_key "$folder" "$name" request --subject "CN=$name,C=CN" --der -o "$folder/subscribers/$name.csr"
+  done
+}
+
+# use_demonstration_key REGION NAME COMMAND…
+use_demonstration_key() {
+  local folder=$1 name=$2 command=$3
+  shift 3
+  HUTONG_TOKEN_HOME=$folder/tokens build/release/bin/hutong token "$command" --library build/release/lib/libhutong-skf.so \
+    --device demonstration --container "$name" --pin-file "$folder/subscribers/user.pin" "$@" >/dev/null
+}
+
+# start_platform FOLDER LISTEN [BUSINESS-PORT…]: the region's material, the platform with its first operators; sets `url`. Port 0 is any free
+# one. Demonstration keys that lie there get their certificates.
 start_platform() {
-  local folder=$1 listen=$2 options=()
+  local folder=$1 listen=$2 options=() name
+  shift 2
   [ "${listen##*:}" != 0 ] || listen="${listen%:*}:$(free_ports 1)" # a login is signed for an address
   mkdir -p "$folder"
   (umask 077 && openssl rand -hex 8 >"$folder/password")
   options=(--operators "$folder/password")
   [ ! -d "$HUTONG_CORPUS" ] || options+=(--corpus "$HUTONG_CORPUS")
+  [ ! -d "$folder/subscribers" ] || options+=(--subscribers "$folder/subscribers")
   build/release/bin/hutong-demonstration "$folder" --listen "$listen" --portal "$PWD/web/portal/dist" "${options[@]}"
+  if [ -d "$folder/subscribers" ]; then
+    for name in "${demonstration_keys[@]}"; do
+      use_demonstration_key "$folder" "$name" import --signature "$folder/subscribers/$name.cer"
+    done
+  fi
   build/release/bin/hutong-platform init --config "$folder/platform.toml" --system-administrator "$folder/operators/system-administrator.cer" \
     --security-administrator "$folder/operators/security-administrator.cer" --audit-administrator "$folder/operators/audit-administrator.cer"
-  node tests/scenario/logins.mjs "$folder" "http://$listen"
+  node tests/scenario/logins.mjs "$folder" "http://$listen" "$@"
   serve "$folder/platform.log" server.listening build/release/bin/hutong-platform --config "$folder/platform.toml"
   url=$(sed -n 's/.*"url":"\([^"]*\)".*/\1/p' "$folder/platform.log" | head -1)
 }
 
-# start_region FOLDER LISTEN CA-A-PORT CA-B-PORT KMC-PORT SERVICE-PORT: two vendors' CAs, their key management centre with its custodians
-# appointed, the platform whose operators accredit them.
+# start_business REGION PROCUREMENT-PORT TRADING-PORT: two business systems, registered by the platform's operators.
+start_business() {
+  local folder=$1 name
+  shift
+  node tests/scenario/business.mjs "$url" "$folder" "$@"
+  for name in procurement trading; do
+    serve "$folder/business/$name.log" server.listening node web/business/main.mjs "$folder/business/$name.json"
+  done
+}
+
+# start_region FOLDER LISTEN CA-A-PORT CA-B-PORT KMC-PORT SERVICE-PORT PROCUREMENT-PORT TRADING-PORT: two vendors' CAs, their key management
+# centre with its custodians appointed, the platform whose operators accredit them, two business systems whose users log in there.
 start_region() {
-  local folder=$1 listen=$2 port_a=$3 port_b=$4 kmc_port=$5 service=$6 ca
+  local folder=$1 listen=$2 port_a=$3 port_b=$4 kmc_port=$5 service=$6 procurement=$7 trading=$8 ca
   rm -rf "$folder"
+  make_demonstration_keys "$folder"
   local cas=("$folder/vendor-a" "$folder/vendor-b")
   initialise_ca "${cas[0]}" 演示CA甲 "$port_a" "https://127.0.0.1:$service"
   initialise_ca "${cas[1]}" 演示CA乙 "$port_b" "https://127.0.0.1:$service"
@@ -164,8 +204,10 @@ start_region() {
     start_ca "$ca"
     wait_for "$ca/published/pki/root.crl" # written after the lists
   done
-  start_platform "$folder" "$listen"
+  start_platform "$folder" "$listen" "$procurement" "$trading"
+  platform_pid=${region_pids[-1]}
   node tests/scenario/accreditation.mjs build/release/bin/hutong "$url" "$folder" "${cas[@]}"
+  start_business "$folder" "$procurement" "$trading"
 }
 
 # start_agent FOLDER PORT ORIGIN [TEST-DRIVER…]: the token agent for this origin, with a device of the software token and these test drivers.
@@ -203,15 +245,15 @@ TEXT
   serve "$folder/agent.log" server.listening build/release/bin/hutong-agent --config "$folder/agent.toml"
 }
 
-# start_demonstration_agent REGION ORIGIN: the agent at its usual port, with a token of vendor A's supplier. On a desktop its windows ask for
-# the PIN; without one they are answered with it. Nothing when something serves at that port already. Sets `agent`, what to tell people.
+# start_demonstration_agent REGION ORIGIN: the agent at its usual port, with a token of vendor A's supplier and the demonstration keys. On a
+# desktop its windows ask for the PIN; without one they are answered with it. Nothing when something serves at that port already. Sets `agent`, what to tell people.
 start_demonstration_agent() {
   local region=$1 origin=$2 folder=$1/agent windows= trust=
-  node tests/scenario/supply.mjs build/release/bin "$region/vendor-a"
+  node tests/scenario/supply.mjs build/release/bin "$region/vendor-a" "$PWD/$region/tokens"
   mkdir -p "$folder/drivers.d" "$folder/prompts"
-  export HUTONG_TOKEN_HOME=$PWD/$region/vendor-a/tokens HUTONG_DRIVERS=$PWD/$folder/drivers.d HUTONG_PROMPTS=$PWD/$folder/prompts
+  export HUTONG_TOKEN_HOME=$PWD/$region/tokens HUTONG_DRIVERS=$PWD/$folder/drivers.d HUTONG_PROMPTS=$PWD/$folder/prompts
   describe_driver "$folder" software-token 互通 "$PWD/build/release/lib/libhutong-skf.so"
-  agent="token of a supplier  HUTONG_TOKEN_HOME=$HUTONG_TOKEN_HOME, PIN 12345678"
+  agent="tokens               HUTONG_TOKEN_HOME=$HUTONG_TOKEN_HOME, PIN 12345678"
   if (exec 3<>/dev/tcp/127.0.0.1/26381) 2>/dev/null; then
     agent+=$'\n    token agent         port 26381 is taken: pages meet what serves there'
     return

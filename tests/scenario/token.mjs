@@ -6,11 +6,11 @@ import { portal, run } from './support.mjs';
 const kContainer = 'supplier';
 
 export class Token {
-  /** A new device of this name in the vendor's folder, for demonstration: the PIN is that of the handbook. */
-  constructor(vendor, name) {
+  /** A new device of this name, in the vendor's folder unless told otherwise, for demonstration: the PIN is that of the handbook. */
+  constructor(vendor, name, home = vendor.file('tokens')) {
     this.vendor = vendor;
     this.name = name;
-    this.env = { HUTONG_TOKEN_HOME: vendor.file('tokens') };
+    this.env = { HUTONG_TOKEN_HOME: home };
     this.pin = vendor.write('user.pin', '12345678\n');
     this.hutong('init', '--name', name, '--label', name, '--application', 'HUTONG');
   }
@@ -48,6 +48,13 @@ export class Token {
   sign(file) {
     this.use('sign', file, '--detached');
     return `${file}.p7s`;
+  }
+  /** A login challenge of the platform at this origin; the message in base64. */
+  signChallenge(challenge, origin) {
+    const [asked, answer] = ['asked.json', 'answer.p7m'].map((name) => this.vendor.file(`${this.name}-${name}`));
+    this.vendor.write(`${this.name}-asked.json`, JSON.stringify(challenge));
+    this.use('challenge', asked, '--origin', origin, '--der', '-o', answer);
+    return readFileSync(answer).toString('base64');
   }
   decrypt(file, to) {
     this.use('decrypt', file, '-o', to);

@@ -1,15 +1,18 @@
 // Plays the life of certificates against the running CAs of the vendors, their key management centre and the platform that trusts them: one line
 // a step with its time, exit 1 when a step fails.
-//   node vendors.mjs BIN-FOLDER PLATFORM-URL KMC-FOLDER VENDOR-FOLDER…
+//   node vendors.mjs BIN-FOLDER PLATFORM-URL REGION-FOLDER
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { custodians, KeyCentre } from './key_centre.mjs';
 import { eventually, expect, finish, portal, run, stepsOf } from './support.mjs';
 import { Token } from './token.mjs';
 import { kSubject, requestOf, Vendor } from './vendor.mjs';
+import { Visitor } from './visitor.mjs';
 
-const [bin, platform, kmcFolder, ...vendors] = process.argv.slice(2);
-const centre = new KeyCentre(kmcFolder);
+const [bin, platform, region] = process.argv.slice(2);
+const centre = new KeyCentre(join(region, 'kmc'));
+const vendors = ['vendor-a', 'vendor-b'].map((name) => join(region, name));
+const systems = ['procurement', 'trading'].map((name) => JSON.parse(readFileSync(join(region, 'business', `${name}.json`), 'utf8')));
 
 const same = (one, other) => portal.bytesToHex(one) === portal.bytesToHex(other);
 const base64 = portal.base64ToBytes;
@@ -131,6 +134,32 @@ async function playIssue(vendor, step) {
   return subscriber;
 }
 
+/** One key at both business systems. */
+async function playLogins(vendor, step, subscriber) {
+  const visitor = subscriber.visitor = new Visitor(platform, subscriber.token);
+  for (const system of systems) {
+    await step(`the supplier logs in to ${system.name_zh} with the key`, async () => {
+      const page = await visitor.logIn(system.address);
+      expect(page.includes('演示供应商有限公司') && page.includes('91350100M000100Y43') && page.includes(vendor.name), page);
+      expect((await visitor.check(system.address)).includes('核验通过'), 'the login cannot be checked again');
+    });
+  }
+  await step('and logs out of one, not of the other', async () => {
+    expect((await visitor.logOut(systems[0].address)).includes('您已退出登录'), 'not logged out');
+    expect((await visitor.check(systems[1].address)).includes('核验通过'), 'the other login ended');
+  });
+}
+
+/** Whoever is revoked gets in nowhere. */
+async function playRefusedLogins(step, subscriber) {
+  await step('both business systems refuse the revoked key, and say why', async () => {
+    for (const { address } of systems) {
+      const problem = await new Visitor(platform, subscriber.token).logIn(address).then(() => undefined, (error) => error.problem ?? error);
+      expect(problem?.code === 'revocation.revoked' && problem.detail.includes('吊销'), JSON.stringify(problem));
+    }
+  });
+}
+
 /** The token is lost: the encryption key comes back into a new one, through the custodians. */
 async function playRecovery(vendor, step, subscriber) {
   const secret = '评标结果：只给持有加密密钥的人看';
@@ -224,8 +253,10 @@ for (const folder of vendors) {
   await playPublicServices(vendor, step);
   await playWaiting(vendor, step);
   const subscriber = await playIssue(vendor, step);
+  await playLogins(vendor, step, subscriber);
   await playRecovery(vendor, step, subscriber);
   await playRevocation(vendor, step, subscriber);
+  await playRefusedLogins(step, subscriber);
 }
 
 const step = stepsOf('密钥管理中心');

@@ -206,6 +206,7 @@ export interface Example {
 
 /** Where one can log in to a demonstration. */
 export interface LoginPlace {
+  kind: 'program' | 'business_system';
   title_zh: string;
   title_en: string;
   address: string;
