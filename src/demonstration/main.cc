@@ -70,18 +70,8 @@ std::string platform_toml(const Options& options) {
         "\"sqlite:platform.db\"\n\n[operators]\nauthorities = "
         "\"operators/authority.cer\"\n\n"
         "[trust_signer]\nkey = \"list-signer.p12\"\npassword_file = " +
-        password +
-        "
-
-            [report_signer] key = \"report-signer.p12\"
-        password_file =
-            " + password +
-            "
-
-                [keys] folder = \"keys\"
-        password_file =
-            " + password + "
-            ";
+        password + "\n\n[report_signer]\nkey = \"report-signer.p12\"\npassword_file = " + password +
+        "\n\n[keys]\nfolder = \"keys\"\npassword_file = " + password + "\n";
   }
   return text + "\n[portal]\n" +
          (options.portal.empty() ? std::string()
