@@ -63,6 +63,7 @@ struct Vendor {
   Time created_at{};
   Time changed_at{};
   std::int64_t version = 1;
+  bool waiting = false;  ///< a step or a change waits for its second person; as read, never written
 };
 
 /// What must have been uploaded before a vendor gets into this state.

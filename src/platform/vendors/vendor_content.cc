@@ -9,6 +9,7 @@
 
 #include "base/encoding.h"
 #include "platform/desk_input.h"
+#include "platform/subjects/region.h"
 #include "recognition/trust_list.h"
 #include "x509/certificate.h"
 #include "x509/identity.h"
@@ -77,9 +78,6 @@ constexpr std::array<std::string_view, 12> kTopMembers{"name_zh",   "name_en",  
                                                        "connector", "commitments", "contacts", "licences",
                                                        "fees",      "drivers",     "counters", "services"};
 
-bool is_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
 /// "2028-05-31"
 bool is_date(std::string_view text) {
   return text.size() == 10 && static_cast<bool>(from_rfc3339(std::string(text) + "T00:00:00Z"));
@@ -119,7 +117,7 @@ bool has_form(const Json& value, Form form) {
     case Form::kAddress:
       return is_address(text) && is_desk_text(text, kMostText);
     case Form::kRegion:
-      return text.size() == 6 && is_digits(text) && text.starts_with("15");
+      return find_region(text) != nullptr;
     case Form::kRole:
       return std::ranges::find(kRoles, text) != kRoles.end();
     case Form::kServiceKind:

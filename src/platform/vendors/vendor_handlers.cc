@@ -30,6 +30,7 @@ Json vendor_json(const Vendor& vendor) {
   json["created_at"] = to_rfc3339(vendor.created_at);
   json["changed_at"] = to_rfc3339(vendor.changed_at);
   json["version"] = vendor.version;
+  json["waiting"] = vendor.waiting;
   return json;
 }
 
@@ -93,6 +94,12 @@ Result<ListVendors::Input> ListVendors::parse(const Request& request) {
     if (!input.state) {
       return wrong_member("state");
     }
+  }
+  if (const std::string waiting = net::query_text(request, "waiting"); !waiting.empty()) {
+    if (waiting != "true" && waiting != "false") {
+      return wrong_member("waiting");
+    }
+    input.only_waiting = waiting == "true";
   }
   return input;
 }

@@ -76,6 +76,7 @@ std::vector<BadRequest> VendorInput::contents() {
       {"a day that does not exist", with("/licences/0/valid_until", "2030-02-30"), 400, member},
       {"role of nobody", with("/fees/0/role", "king"), 400, member},
       {"region elsewhere", with("/counters/0/region", "110000"), 400, member},
+      {"a league that does not exist", with("/counters/0/region", "159900"), 400, member},
       {"service of another kind", with("/services/0/kind", "seal"), 400, member},
       {"certificate no base64", with("/services/0/certificate", "%%"), 400, member},
       {"certificate no certificate", with("/services/0/certificate", "AAAA"), 400, member},
@@ -190,6 +191,7 @@ TEST_P(VendorInput, Decisions) {
 
 TEST_P(VendorInput, Lists) {
   EXPECT_EQ(client("clerk").get("/api/v1/vendors?state=famous").code, "desk.member");
+  EXPECT_EQ(client("clerk").get("/api/v1/vendors?waiting=maybe").code, "desk.member");
   EXPECT_EQ(client("clerk").get("/api/v1/vendors?limit=0").code, "request.limit");
   EXPECT_EQ(client("clerk").get("/api/v1/vendors?limit=x").code, "request.limit");
   EXPECT_EQ(client("clerk").get("/api/v1/vendors/x").code, "vendor.unknown");

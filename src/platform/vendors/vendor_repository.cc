@@ -19,11 +19,14 @@ using storage::Transaction;
   "created_at, changed_at, version"
 constexpr std::string_view kInsertVendor =
     "INSERT INTO vendors (" HUTONG_VENDOR_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr std::string_view kFindVendor = "SELECT " HUTONG_VENDOR_COLUMNS " FROM vendors WHERE id = ?";
-constexpr std::string_view kSearchVendors =
-    "SELECT " HUTONG_VENDOR_COLUMNS " FROM vendors WHERE id > ? ORDER BY id LIMIT ?";
-constexpr std::string_view kSearchVendorsByState =
-    "SELECT " HUTONG_VENDOR_COLUMNS " FROM vendors WHERE state = ? AND id > ? ORDER BY id LIMIT ?";
+#define HUTONG_VENDOR_WAITS \
+  "EXISTS (SELECT 1 FROM vendor_steps WHERE vendor = vendors.id AND decided_at IS NULL)"
+#define HUTONG_SELECT_VENDORS \
+  "SELECT " HUTONG_VENDOR_COLUMNS ", CASE WHEN " HUTONG_VENDOR_WAITS " THEN 1 ELSE 0 END FROM vendors"
+constexpr std::string_view kFindVendor = HUTONG_SELECT_VENDORS " WHERE id = ?";
+constexpr std::string_view kSearchVendors = HUTONG_SELECT_VENDORS
+    " WHERE (CAST(? AS INTEGER) = 0 OR state = ?)"
+    " AND (CAST(? AS INTEGER) = 0 OR " HUTONG_VENDOR_WAITS ") AND id > ? ORDER BY id LIMIT ?";
 constexpr std::string_view kUpdateVendor =
     "UPDATE vendors SET name_zh = ?, name_en = ?, uscc = ?, first_batch = ?, connector_kind = ?, "
     "connector_address = ?, profile = ?, state = ?, changed_at = ?, version = version + 1 "
@@ -64,7 +67,8 @@ Result<Vendor> vendor_of(const Row& row) {
                 .state = row.get<VendorState>(8),
                 .created_at = row.time(9),
                 .changed_at = row.time(10),
-                .version = row.integer(11)};
+                .version = row.integer(11),
+                .waiting = row.get<bool>(12)};
 }
 
 Result<VendorDocument> document_of(const Row& row) {
@@ -145,9 +149,9 @@ Result<Vendor> VendorRepository::find_for_update(Transaction& transaction, std::
 
 Result<std::vector<Vendor>> VendorRepository::search(Reader& reader, const VendorFilter& filter) {
   const auto limit = static_cast<std::int64_t>(filter.limit);
-  HUTONG_TRY(const auto rows, filter.state
-                                  ? reader.query(kSearchVendorsByState, *filter.state, filter.after, limit)
-                                  : reader.query(kSearchVendors, filter.after, limit));
+  HUTONG_TRY(const auto rows, reader.query(kSearchVendors, filter.state.has_value(),
+                                           filter.state.value_or(VendorState::kApplied), filter.only_waiting,
+                                           filter.after, limit));
   std::vector<Vendor> vendors;
   for (const Row& row : rows) {
     HUTONG_TRY(auto vendor, vendor_of(row));

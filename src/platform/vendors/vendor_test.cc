@@ -111,6 +111,27 @@ TEST_P(VendorsTest, NobodyReleasesTheirOwnProposal) {
   EXPECT_EQ(shown(id)["state"], "accredited");
 }
 
+TEST_P(VendorsTest, TheQueueMarksWhatWaitsForASecondPerson) {
+  const std::string id = tested();
+  entered(vendor_content("91150100MA0DEMX12Q"));
+  const auto queue = [this](const std::string& query) {
+    return client("reviewer").get("/api/v1/vendors" + query).json["items"];
+  };
+  EXPECT_EQ(queue("?waiting=true").size(), 0U);
+  const Json proposed = step(id, "accredited").json;
+  const Json waiting = queue("?waiting=true");
+  ASSERT_EQ(waiting.size(), 1U);
+  EXPECT_EQ(waiting[0]["id"], id);
+  EXPECT_EQ(waiting[0]["waiting"], true);
+  EXPECT_EQ(shown(id)["waiting"], true);
+  EXPECT_EQ(queue("?waiting=true&state=applied").size(), 0U);
+  const Json everything = queue("?waiting=false");
+  ASSERT_EQ(everything.size(), 2U);
+  EXPECT_EQ(everything[1]["waiting"], false);
+  EXPECT_EQ(decide(proposed, "reject").status, 200);
+  EXPECT_EQ(queue("?waiting=true").size(), 0U);
+}
+
 TEST_P(VendorsTest, RejectedIsRejected) {
   const std::string id = tested();
   const Json proposed = step(id, "accredited").json;

@@ -119,9 +119,22 @@ test('a clerk enters a vendor and brings it to the proposal of its accreditation
     contact: '张三', telephone: '0471-0000001', licence: 'ECP-1', valid_until: '2035-12-31' };
   for (const [name, value] of Object.entries(entry)) await page.locator(`input[name=${name}]`).fill(value);
   await page.locator('input[type=file]').first().setInputFiles(join(folder, 'authority.cer'));
+  await page.getByTestId('add-fees').click();
+  await page.locator('select[name=fees-role]').selectOption('supplier');
+  await page.locator('input[name=fees-year]').fill('120');
+  await page.locator('input[name=fees-token]').fill('60.5');
+  await page.getByTestId('add-drivers').click();
+  for (const [name, value] of Object.entries({ name: '演示驱动', version: '1.0', system: 'Windows 10' })) await page.locator(`input[name=drivers-${name}]`).fill(value);
+  await page.getByTestId('add-counters').click();
+  await page.locator('input[name=counters-address]').fill('新华大街1号');
+  await page.getByRole('button', { name: '登记' }).click();
+  assert.equal(await page.locator('[aria-invalid=true]').count(), 1, 'a counter is in a league');
+  await page.locator('select[name=counters-region]').selectOption('150100');
+  await page.locator('input[name=issue_hours]').fill('48');
   await looksRight('vendor-entry');
   await page.getByRole('button', { name: '登记' }).click();
   await page.locator('[data-testid=state]', { hasText: '已申请' }).waitFor();
+  for (const fact of ['供应商：证书每年 120.00 元，介质 60.50 元', '演示驱动 1.0 Windows 10', '150100 新华大街1号', '48 小时内']) await page.getByText(fact).waitFor();
   await page.getByRole('link', { name: '修改申请' }).click();
   await page.locator('input[name=contact]').fill('李四');
   await page.getByRole('button', { name: '保存' }).click();
@@ -140,6 +153,8 @@ test('a clerk enters a vendor and brings it to the proposal of its accreditation
 test('the reviewer releases it', async () => {
   await become('reviewer');
   await page.getByRole('link', { name: kName }).waitFor();
+  await page.locator('input[name=waiting]').check();
+  await page.getByTestId('waits').waitFor();
   await looksRight('vendors');
   await page.getByRole('link', { name: kName }).click();
   await page.locator('[data-testid=release]').click();

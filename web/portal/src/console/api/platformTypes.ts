@@ -33,6 +33,8 @@ export interface VendorContent {
 export interface Vendor extends VendorContent {
   id: string;
   state: VendorState;
+  /** A step or a change waits for its second person. */
+  waiting: boolean;
   created_at: string;
   changed_at: string;
   version: number;
