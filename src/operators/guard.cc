@@ -106,7 +106,7 @@ Result<Authorized> Guard::session_of(std::string_view token, const net::Request&
   by.actor = by.operator_->actor();
   HUTONG_CHECK(check_session(*session, *by.operator_, now));
   HUTONG_CHECK(check_carrier(request, *session, by, now));
-  if (!catalogue_->allows(by.operator_->role, by.operator_->rights, right)) {
+  if (!catalogue_->allows(by.operator_->role, by.operator_->rights, right, by.operator_->region)) {
     return refused(request, by, {Errc::kUnauthorized, "right.missing", std::string(right)});
   }
   if (changes_something(request.method)) {

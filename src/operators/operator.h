@@ -24,7 +24,8 @@ struct Operator {
   std::string id;  ///< ULID
   std::string display_name;
   Role role = Role::kBusinessOperator;
-  RightSet rights;  ///< as granted; RightsCatalogue::effective adds what the role has anyway
+  RightSet rights;          ///< as granted; RightsCatalogue::effective adds what the role has anyway
+  std::string region = {};  ///< GB/T 2260: where they work, and nowhere else; empty: everywhere
   x509::Certificate certificate;
   std::string fingerprint;  ///< fingerprint_of(certificate)
   State state = State::kActive;

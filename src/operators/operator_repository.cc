@@ -13,7 +13,7 @@ constexpr std::size_t kMostOperatorsListed =
 
 #define HUTONG_OPERATOR_COLUMNS                                                                           \
   "id, display_name, role, rights, fingerprint, certificate, state, created_by, created_at, changed_at, " \
-  "version"
+  "version, region"
 constexpr std::string_view kFindOperator = "SELECT " HUTONG_OPERATOR_COLUMNS " FROM operators WHERE id = ?";
 constexpr std::string_view kFindActive =
     "SELECT " HUTONG_OPERATOR_COLUMNS " FROM operators WHERE fingerprint = ? AND state = 1";
@@ -23,13 +23,13 @@ constexpr std::string_view kSearch = "SELECT " HUTONG_OPERATOR_COLUMNS
 #undef HUTONG_OPERATOR_COLUMNS
 constexpr std::string_view kInsertOperator =
     "INSERT INTO operators (id, display_name, role, rights, fingerprint, certificate, state, created_by,"
-    " created_at, changed_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " created_at, changed_at, version, region) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view kInsertCertificate =
     "INSERT INTO operator_certificates (fingerprint, certificate, operator_id, registered_at)"
     " VALUES (?, ?, ?, ?) ON CONFLICT (fingerprint) DO NOTHING";
 constexpr std::string_view kUpdateOperator =
-    "UPDATE operators SET display_name = ?, rights = ?, fingerprint = ?, certificate = ?, state = ?,"
-    " changed_at = ?, version = version + 1 WHERE id = ? AND version = ?";
+    "UPDATE operators SET display_name = ?, rights = ?, region = ?, fingerprint = ?, certificate = ?,"
+    " state = ?, changed_at = ?, version = version + 1 WHERE id = ? AND version = ?";
 constexpr std::string_view kLockActive = "SELECT id FROM operators WHERE role = ? AND state = 1 ORDER BY id";
 
 Result<Operator> operator_of(const storage::Row& row) {
@@ -38,6 +38,7 @@ Result<Operator> operator_of(const storage::Row& row) {
                   .display_name = row.text(1),
                   .role = row.get<Role>(2),
                   .rights = rights_from_text(row.text(3)),
+                  .region = row.text(11),
                   .certificate = std::move(certificate),
                   .fingerprint = row.text(4),
                   .state = row.get<State>(6),
@@ -69,7 +70,7 @@ Status OperatorRepository::insert(storage::Transaction& transaction, const Opera
   const auto inserted =
       transaction.execute(kInsertOperator, added.id, added.display_name, added.role, to_text(added.rights),
                           added.fingerprint, added.certificate.der(), added.state, added.created_by,
-                          added.created_at, added.changed_at, added.version);
+                          added.created_at, added.changed_at, added.version, added.region);
   if (!inserted) {
     return or_taken(inserted.error());
   }
@@ -127,7 +128,7 @@ Result<bool> OperatorRepository::any(storage::Reader& reader) {
 
 Status OperatorRepository::update(storage::Transaction& transaction, const Operator& changed) {
   const auto updated = transaction.compare_and_set(
-      kUpdateOperator, changed.display_name, to_text(changed.rights), changed.fingerprint,
+      kUpdateOperator, changed.display_name, to_text(changed.rights), changed.region, changed.fingerprint,
       changed.certificate.der(), changed.state, changed.changed_at, changed.id, changed.version);
   if (!updated) {
     return or_taken(updated.error());

@@ -21,7 +21,7 @@ constexpr std::chrono::hours kSessionsKept{24 * 30};
 struct OperatorSystem::Impl {
   Impl(Parts given, Challenges challenges)
       : parts(std::move(given)),
-        catalogue(parts.rights),
+        catalogue(parts.rights, parts.is_region),
         guard(parts.database, catalogue, parts.authority, parts.settings, parts.clock),
         registry(parts.database, catalogue, parts.authority, parts.clock, parts.random),
         clients(parts.database, catalogue, parts.clock, parts.random),

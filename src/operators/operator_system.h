@@ -30,6 +30,7 @@ class OperatorSystem {
   struct Parts {
     storage::Database& database;
     std::span<const Right> rights;  ///< of the program, beside this module's own
+    IsRegion is_region = nullptr;   ///< where operators may be bound to; null: nobody is
     Settings settings;
     CertificateAuthority authority;
     const Clock& clock;

@@ -32,6 +32,7 @@ void describe(audit::Event& event, const Operator& about) {
   event.detail = net::to_text({{"display_name", about.display_name},
                                {"role", to_string(about.role)},
                                {"rights", to_json(about.rights)},
+                               {"region", about.region},
                                {"fingerprint", about.fingerprint},
                                {"state", to_string(about.state)}});
 }
@@ -66,6 +67,7 @@ Operator Registry::made(const NewOperator& wanted, std::string_view created_by, 
           .display_name = wanted.display_name,
           .role = wanted.role,
           .rights = wanted.rights,
+          .region = wanted.region,
           .certificate = wanted.certificate,
           .fingerprint = fingerprint_of(wanted.certificate),
           .created_by = std::string(created_by),
@@ -75,7 +77,7 @@ Operator Registry::made(const NewOperator& wanted, std::string_view created_by, 
 
 Status Registry::check_new(const NewOperator& wanted, Time now) const {
   HUTONG_CHECK(check_display_name(wanted.display_name));
-  HUTONG_CHECK(catalogue_->check_grant(wanted.role, wanted.rights));
+  HUTONG_CHECK(catalogue_->check_grant(wanted.role, wanted.rights, wanted.region));
   return check_certificate(*authority_, wanted.certificate, now);
 }
 
@@ -168,8 +170,9 @@ Result<Operator> Registry::change(const Authorized& by, const OperatorChange& ch
   const auto apply = [&](storage::Transaction& /*transaction*/, Operator& changed) -> Status {
     changed.display_name = change.display_name.value_or(changed.display_name);
     changed.rights = change.rights.value_or(changed.rights);
+    changed.region = change.region.value_or(changed.region);
     HUTONG_CHECK(check_display_name(changed.display_name));
-    return catalogue_->check_grant(changed.role, changed.rights);
+    return catalogue_->check_grant(changed.role, changed.rights, changed.region);
   };
   constexpr std::string_view kAction = "operator.changed";
   return told(by, kAction, change.id, edit(by, kAction, change.id, change.version, Self::kRefused, apply));

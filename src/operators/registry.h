@@ -21,6 +21,7 @@ struct NewOperator {
   std::string display_name;
   Role role = Role::kBusinessOperator;
   RightSet rights = {};
+  std::string region = {};  ///< empty: everywhere
   x509::Certificate certificate;
 };
 /// Fields left empty stay as they are.
@@ -29,6 +30,7 @@ struct OperatorChange {
   std::int64_t version = 0;  ///< of what the asker saw
   std::optional<std::string> display_name = std::nullopt;
   std::optional<RightSet> rights = std::nullopt;
+  std::optional<std::string> region = std::nullopt;  ///< "": everywhere
 };
 
 /// Who works on the system and who may decide that (GM/T 0037 8.3, 8.6.2.13; GM/T 0038 7.3, 7.6.5). Every

@@ -143,6 +143,8 @@ TEST_P(OperatorRegistry, BadInputHasItsCode) {
   EXPECT_EQ(with("display_name", ""), "operator.display_name");
   EXPECT_EQ(with("display_name", "a\nb"), "operator.display_name");
   EXPECT_EQ(with("display_name", std::string(201, 'x')), "operator.display_name");
+  EXPECT_EQ(with("region", "150100"), "operator.region") << "this program has no regions";
+  EXPECT_EQ(with("region", 150100), "request.member");
   EXPECT_EQ(with("rights", "thing.make"), "request.member");
   EXPECT_EQ(with("rights", {1}), "request.member");
   EXPECT_EQ(with("certificate", "!"), "request.member");

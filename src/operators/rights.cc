@@ -47,8 +47,8 @@ constexpr std::array kOwnRights{
 
 }  // namespace
 
-RightsCatalogue::RightsCatalogue(std::span<const Right> of_program)
-    : rights_(kOwnRights.begin(), kOwnRights.end()) {
+RightsCatalogue::RightsCatalogue(std::span<const Right> of_program, IsRegion is_region)
+    : rights_(kOwnRights.begin(), kOwnRights.end()), is_region_(is_region) {
   rights_.insert(rights_.end(), of_program.begin(), of_program.end());
 }
 
@@ -57,16 +57,34 @@ const Right* RightsCatalogue::find(std::string_view code) const {
   return found == rights_.end() ? nullptr : &*found;
 }
 
-bool RightsCatalogue::allows(Role role, const RightSet& granted, std::string_view code) const {
+bool RightsCatalogue::allows(Role role, const RightSet& granted, std::string_view code,
+                             std::string_view region) const {
   if (code == kAnyRight) {
     return true;
   }
   const Right* right = find(code);
-  return right != nullptr && (right->inherent.contains(role) ||
-                              (right->grantable.contains(role) && granted.find(code) != granted.end()));
+  if (right == nullptr || (right->reach == Reach::kWhole && !region.empty())) {
+    return false;
+  }
+  return right->inherent.contains(role) ||
+         (right->grantable.contains(role) && granted.find(code) != granted.end());
 }
 
-Status RightsCatalogue::check_grant(Role role, const RightSet& rights) const {
+Status RightsCatalogue::check_region(Role role, std::string_view region) const {
+  if (region.empty()) {
+    return ok();
+  }
+  if (is_region_ == nullptr || !is_region_(region)) {
+    return Error{Errc::kMalformed, "operator.region", "no region: " + std::string(region)};
+  }
+  if (role != Role::kBusinessOperator) {
+    return Error{Errc::kPolicy, "operator.region_role", "only business operators are bound to a region"};
+  }
+  return ok();
+}
+
+Status RightsCatalogue::check_grant(Role role, const RightSet& rights, std::string_view region) const {
+  HUTONG_CHECK(check_region(role, region));
   for (const std::string& code : rights) {
     const Right* right = find(code);
     if (right == nullptr) {
@@ -75,6 +93,9 @@ Status RightsCatalogue::check_grant(Role role, const RightSet& rights) const {
     if (!right->grantable.contains(role)) {
       return Error{Errc::kPolicy, "right.not_for_role",
                    code + " cannot be granted to the role " + std::string(to_string(role))};
+    }
+    if (!region.empty() && right->reach == Reach::kWhole) {
+      return Error{Errc::kPolicy, "right.not_for_region", code + " reaches beyond a region"};
     }
   }
   return ok();
@@ -93,10 +114,10 @@ Status RightsCatalogue::check_machine_grant(const RightSet& rights) const {
   return ok();
 }
 
-RightSet RightsCatalogue::effective(Role role, const RightSet& granted) const {
+RightSet RightsCatalogue::effective(Role role, const RightSet& granted, std::string_view region) const {
   RightSet rights;
   for (const Right& right : rights_) {
-    if (allows(role, granted, right.code)) {
+    if (allows(role, granted, right.code, region)) {
       rights.emplace(right.code);
     }
   }

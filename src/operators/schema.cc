@@ -89,8 +89,12 @@ CREATE TABLE audit_archives (
 CREATE UNIQUE INDEX audit_archives_one_first ON audit_archives (first_sequence);
 )";
 
-constexpr std::array kMigrations{storage::Migration{
-    .number = 1, .name = "operators, sessions, API clients, audit archives", .sql = kTables}};
+constexpr std::string_view kRegions = "ALTER TABLE operators ADD COLUMN region TEXT NOT NULL DEFAULT ''";
+
+constexpr std::array kMigrations{
+    storage::Migration{
+        .number = 1, .name = "operators, sessions, API clients, audit archives", .sql = kTables},
+    storage::Migration{.number = 2, .name = "operators bound to a region", .sql = kRegions}};
 
 }  // namespace
 

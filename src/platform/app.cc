@@ -22,6 +22,7 @@
 #include "platform/rights.h"
 #include "platform/schema.h"
 #include "platform/signing_identity.h"
+#include "platform/subjects/region.h"
 #include "platform/subjects/subject_desk.h"
 #include "platform/svs/svs_handlers.h"
 #include "platform/trust/list_file.h"
@@ -229,6 +230,7 @@ Status App::Parts::load_operators() {
   HUTONG_TRY(auto authority, operator_authority(config.operator_authorities));
   HUTONG_TRY(operators, operators::OperatorSystem::create({.database = *database,
                                                            .rights = rights(),
+                                                           .is_region = is_part_of_region,
                                                            .settings = {.audiences = {origin()}},
                                                            .authority = std::move(authority),
                                                            .clock = *clock}));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "platform/subjects/region.h"
 
 namespace hutong::platform {
 
@@ -32,6 +33,20 @@ Result<std::string> read_reason(const net::JsonBody& body) {
   HUTONG_TRY(auto reason, body.text("reason"));
   return is_desk_text(reason, kMostReason) ? Result(std::move(reason)) : wrong_member("reason");
 }
+
+std::string_view region_of(const operators::Authorized& by) {
+  return by.operator_ ? std::string_view(by.operator_->region) : std::string_view();
+}
+
+Status check_region(const operators::Authorized& by, std::string_view region) {
+  const std::string_view whose = region_of(by);
+  if (!whose.empty() && !lies_within(region, whose)) {
+    return Error{Errc::kUnauthorized, "region.foreign", "you work for " + std::string(whose) + " only"};
+  }
+  return ok();
+}
+
+Status check_whole_region(const operators::Authorized& by) { return check_region(by, kWholeRegion); }
 
 Result<ProposalDecision> read_proposal_decision(const net::Request& request) {
   HUTONG_TRY(const auto body, net::JsonBody::parse(request, {"decision", "reason"}));

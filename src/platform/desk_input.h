@@ -26,6 +26,13 @@ inline constexpr std::size_t kMostReason = 1'000;
 /// The member "reason", such a text of at most kMostReason characters.
 Result<std::string> read_reason(const net::JsonBody& body);
 
+/// kUnauthorized "region.foreign": who asks is bound to a region, and this is not within it (or in none).
+Status check_region(const operators::Authorized& by, std::string_view region);
+/// The same for what concerns the whole region.
+Status check_whole_region(const operators::Authorized& by);
+/// The region that bounds what they see; empty: none.
+std::string_view region_of(const operators::Authorized& by);
+
 /// What the second person says to a proposal.
 enum class Decision : std::uint8_t { kRelease, kReject };
 struct ProposalDecision {

@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "platform/rights.h"
 #include "platform/schema.h"
+#include "platform/subjects/region.h"
 #include "platform/trust/list_handlers.h"
 #include "platform/vendors/commitment_handlers.h"
 #include "platform/vendors/vendor_content.h"
@@ -20,6 +21,7 @@ struct Person {
   std::string name;
   operators::Role role;
   operators::RightSet rights;
+  std::string region = {};
 };
 
 std::vector<Person> people() {
@@ -36,6 +38,15 @@ std::vector<Person> people() {
            kBusinessOperator,
            {std::string(kManageVendors), std::string(kReleaseVendors), std::string(kManageTrust),
             std::string(kReleaseTrust), std::string(kManageSystems), std::string(kReleaseSystems)}},
+          {"league clerk",
+           kBusinessOperator,
+           {std::string(kManageVendors), std::string(kManageSubjects)},
+           "150100"},
+          {"league reviewer",
+           kBusinessOperator,
+           {std::string(kManageVendors), std::string(kReleaseVendors)},
+           "150100"},
+          {"banner clerk", kBusinessOperator, {std::string(kManageSubjects)}, "150102"},
           {"idler", kBusinessOperator, {}},
           {"auditor", kAuditor, {std::string(operators::kReadAudit)}}};
 }
@@ -58,6 +69,7 @@ void DeskTest::SetUp() {
   database_.emplace(must(open_database(home_.url(), clock_)));
   operators_ = must(operators::OperatorSystem::create({.database = *database_,
                                                        .rights = rights(),
+                                                       .is_region = is_part_of_region,
                                                        .settings = {.audiences = {std::string(kOrigin)}},
                                                        .authority = issuer_.authority(),
                                                        .clock = clock_}));
@@ -67,6 +79,7 @@ void DeskTest::SetUp() {
     first.push_back({.display_name = person.name,
                      .role = person.role,
                      .rights = person.rights,
+                     .region = person.region,
                      .certificate = carrier.certificate});
   }
   must(storage::in_transaction(*database_, [&](storage::Transaction& transaction) {

@@ -41,7 +41,8 @@ class DeskTest : public testing::TestWithParam<storage::DatabaseKind> {
   void SetUp() override;
 
   /// "system", "security", "audit" (the three powers), "clerk" and "second clerk" (who may propose),
-  /// "reviewer" (who may propose and release), "idler" (an operator without rights), "auditor".
+  /// "reviewer" (who may propose and release), "league clerk", "league reviewer" (bound to 150100), "banner
+  /// clerk" (bound to 150102), "idler" (an operator without rights), "auditor".
   const OperatorClient& client(const std::string& name);
   static const std::vector<std::string>& everybody();
   std::string id_of(const std::string& name) { return client(name).self()["id"]; }

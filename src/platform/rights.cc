@@ -13,6 +13,9 @@ namespace {
 using enum operators::Role;
 using operators::Right;
 
+using operators::ForMachines;
+using operators::Reach;
+
 constexpr std::size_t kMostAuthorities = 4 << 20;
 
 constexpr operators::RoleSet kEverybody{kSuperAdministrator, kAuditAdministrator, kBusinessAdministrator,
@@ -31,12 +34,20 @@ constexpr std::array kRights{
           {kBusinessAdministrator},
           {kBusinessOperator}},
     Right{kReadTrust, "查看信任列表草案", "See drafts of the trust list", kEverybody, {}},
-    Right{kManageTrust, "编制信任列表", "Propose a trust list", {}, {kBusinessOperator}},
+    Right{kManageTrust,
+          "编制信任列表",
+          "Propose a trust list",
+          {},
+          {kBusinessOperator},
+          ForMachines::kNo,
+          Reach::kWhole},
     Right{kReleaseTrust,
           "复核并发布信任列表",
           "Release a trust list that another one proposed",
           {kBusinessAdministrator},
-          {kBusinessOperator}},
+          {kBusinessOperator},
+          ForMachines::kNo,
+          Reach::kWhole},
     Right{kReadSubjects, "查看主体", "See the subjects", {kBusinessAdministrator, kBusinessOperator}, {}},
     Right{kManageSubjects,
           "登记主体、设定角色",
@@ -44,12 +55,20 @@ constexpr std::array kRights{
           {},
           {kBusinessOperator}},
     Right{kReadSystems, "查看业务系统", "See the business systems", kEverybody, {}},
-    Right{kManageSystems, "登记业务系统", "Propose business systems, end them", {}, {kBusinessOperator}},
+    Right{kManageSystems,
+          "登记业务系统",
+          "Propose business systems, end them",
+          {},
+          {kBusinessOperator},
+          ForMachines::kNo,
+          Reach::kWhole},
     Right{kReleaseSystems,
           "复核业务系统接入",
           "Release a business system that another one proposed",
           {kBusinessAdministrator},
-          {kBusinessOperator}},
+          {kBusinessOperator},
+          ForMachines::kNo,
+          Reach::kWhole},
 };
 
 }  // namespace

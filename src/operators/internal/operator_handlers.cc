@@ -101,15 +101,18 @@ Result<ShowOperator::Output> ShowOperator::process(const Input& input, const Aut
 }
 
 Result<AddOperator::Input> AddOperator::parse(const net::Request& request) {
-  HUTONG_TRY(const auto body, JsonBody::parse(request, {"display_name", "role", "rights", "certificate"}));
+  HUTONG_TRY(const auto body,
+             JsonBody::parse(request, {"display_name", "role", "rights", "region", "certificate"}));
   HUTONG_TRY(auto display_name, body.text("display_name"));
   HUTONG_TRY(const auto role_text, body.text("role"));
   HUTONG_TRY(const Role role, required_role(role_text));
   HUTONG_TRY(auto rights, optional_rights(body));
+  HUTONG_TRY(auto region, body.optional_text("region"));
   HUTONG_TRY(auto certificate, certificate_of(body));
   return Input{.display_name = std::move(display_name),
                .role = role,
                .rights = std::move(rights).value_or(RightSet{}),
+               .region = std::move(region).value_or(""),
                .certificate = std::move(certificate)};
 }
 
@@ -121,11 +124,12 @@ Result<AddOperator::Output> AddOperator::process(const Input& input, const Autho
 net::Response AddOperator::render(const Output& output) { return render_operator(output, 201); }
 
 Result<ChangeOperator::Input> ChangeOperator::parse(const net::Request& request) {
-  HUTONG_TRY(const auto body, JsonBody::parse(request, {"version", "display_name", "rights"}));
+  HUTONG_TRY(const auto body, JsonBody::parse(request, {"version", "display_name", "rights", "region"}));
   Input input{.id = request.parameters.at("id")};
   HUTONG_TRY(input.version, body.integer("version"));
   HUTONG_TRY(input.display_name, body.optional_text("display_name"));
   HUTONG_TRY(input.rights, optional_rights(body));
+  HUTONG_TRY(input.region, body.optional_text("region"));
   return input;
 }
 

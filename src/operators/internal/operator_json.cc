@@ -30,7 +30,8 @@ net::Json to_json(const Operator& one, const RightsCatalogue& catalogue) {
           {"display_name", one.display_name},
           {"role", to_string(one.role)},
           {"rights", to_json(one.rights)},
-          {"effective_rights", to_json(catalogue.effective(one.role, one.rights))},
+          {"effective_rights", to_json(catalogue.effective(one.role, one.rights, one.region))},
+          {"region", one.region},
           {"state", to_string(one.state)},
           {"subject", one.certificate.subject().to_string()},
           {"serial", one.certificate.serial().to_hex()},
@@ -62,7 +63,8 @@ net::Json to_json(const Right& right) {
           {"en", right.en},
           {"inherent", names_of(right.inherent)},
           {"grantable", names_of(right.grantable)},
-          {"machines", right.machines == ForMachines::kYes}};
+          {"machines", right.machines == ForMachines::kYes},
+          {"regional", right.reach == Reach::kRegional}};
 }
 
 }  // namespace hutong::operators

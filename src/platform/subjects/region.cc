@@ -138,6 +138,17 @@ const Region* find_region(std::string_view code) {
   return found != kRegions.end() && found->code == code ? found : nullptr;
 }
 
+bool is_part_of_region(std::string_view code) { return code != kWholeRegion && find_region(code) != nullptr; }
+
+std::string_view prefix_of(std::string_view region) {
+  while (region.ends_with("00")) {
+    region.remove_suffix(2);
+  }
+  return region;
+}
+
+bool lies_within(std::string_view code, std::string_view whole) { return code.starts_with(prefix_of(whole)); }
+
 Result<net::Response> list_regions(const net::Request& /*request*/) {
   net::Json items = net::Json::array();
   for (const Region& region : kRegions) {

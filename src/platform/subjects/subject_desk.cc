@@ -5,6 +5,7 @@
 
 #include "net/json.h"
 #include "net/ulid.h"
+#include "platform/desk_input.h"
 
 namespace hutong::platform {
 namespace {
@@ -29,20 +30,31 @@ net::Json roles_json(const SubjectRoles& roles) {
   return names;
 }
 
-}  // namespace
-
-Result<Subject> SubjectDesk::find(std::string_view id) const {
-  HUTONG_TRY(auto reader, database_->read());
-  return repository_.find(reader, id);
+/// Who is bound to a region knows of no subject elsewhere.
+Status check_known(const Authorized& by, const Subject& subject) {
+  return check_region(by, subject.region)
+             ? ok()
+             : Status(Error{Errc::kNotFound, "subject.unknown", "there is no such subject"});
 }
 
-Result<std::vector<Subject>> SubjectDesk::search(const SubjectFilter& filter) const {
+}  // namespace
+
+Result<Subject> SubjectDesk::find(const Authorized& by, std::string_view id) const {
+  HUTONG_TRY(auto reader, database_->read());
+  HUTONG_TRY(auto subject, repository_.find(reader, id));
+  HUTONG_CHECK(check_known(by, subject));
+  return subject;
+}
+
+Result<std::vector<Subject>> SubjectDesk::search(const Authorized& by, SubjectFilter filter) const {
+  filter.within = region_of(by);
   HUTONG_TRY(auto reader, database_->read());
   return repository_.search(reader, filter);
 }
 
 Result<Subject> SubjectDesk::enter(const Authorized& by, const NewSubject& wanted) const {
   HUTONG_CHECK(check_roles(wanted.number.kind, wanted.content.roles));
+  HUTONG_CHECK(check_region(by, wanted.content.region));
   const Time now = clock_->now();
   const Subject subject{.id = net::make_ulid(now, *random_),
                         .number = wanted.number,
@@ -68,6 +80,8 @@ Result<Subject> SubjectDesk::change(const Authorized& by, const SubjectChange& w
                         [&](Transaction& transaction, audit::Event& event) -> Result<Subject> {
                           HUTONG_TRY(Subject subject,
                                      repository_.find_for_update(transaction, wanted.subject));
+                          HUTONG_CHECK(check_known(by, subject));
+                          HUTONG_CHECK(check_region(by, wanted.content.region));
                           HUTONG_CHECK(check_roles(subject.number.kind, wanted.content.roles));
                           event.object_kind = "subject";
                           event.object_id = subject.id;

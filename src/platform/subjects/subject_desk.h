@@ -36,7 +36,8 @@ struct SubjectChange {
 
 /// What operators do with subjects: they enter them, or find those that logged in by themselves, and say
 /// which roles they have and where. Every change is one transaction with its audit record. Any thread.
-/// Citizen numbers never leave it but masked.
+/// Citizen numbers never leave it but masked. Who is bound to a region sees and changes subjects of that one
+/// only: others are unknown to them, and they put none elsewhere (kUnauthorized "region.foreign").
 class SubjectDesk {
  public:
   SubjectDesk(storage::Database& database, const Vault& vault, const Clock& clock,
@@ -44,8 +45,8 @@ class SubjectDesk {
       : database_(&database), repository_(vault), clock_(&clock), random_(&random) {}
 
   /// kNotFound "subject.unknown".
-  Result<Subject> find(std::string_view id) const;
-  Result<std::vector<Subject>> search(const SubjectFilter& filter) const;
+  Result<Subject> find(const operators::Authorized& by, std::string_view id) const;
+  Result<std::vector<Subject>> search(const operators::Authorized& by, SubjectFilter filter) const;
   /// kConflict "subject.number_taken"; kPolicy "subject.role" (an organisation is no expert, a person nothing
   /// else).
   Result<Subject> enter(const operators::Authorized& by, const NewSubject& wanted) const;

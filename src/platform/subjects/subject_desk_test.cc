@@ -87,7 +87,7 @@ TEST_P(Subjects, CitizenNumbersAreSealedAndMasked) {
   }
   const Vault other_vault(SecretBytes::copy_of(as_bytes("another master secret")));
   const SubjectDesk elsewhere(*database_, other_vault, clock_);
-  EXPECT_EQ(elsewhere.find(entered.json["id"].get<std::string>()).error().reason, "sm4.tag");
+  EXPECT_EQ(elsewhere.find({}, entered.json["id"].get<std::string>()).error().reason, "sm4.tag");
 }
 
 TEST_P(Subjects, AreTheSameAcrossVendors) {

@@ -80,9 +80,9 @@ class ListSubjects {
     }
     return input;
   }
-  Result<Output> process(Input input, const Authorized& /*by*/) const {
+  Result<Output> process(Input input, const Authorized& by) const {
     const std::size_t limit = input.limit++;
-    HUTONG_TRY(auto found, desk_->search(input));
+    HUTONG_TRY(auto found, desk_->search(by, input));
     std::string next = net::cut_page(found, limit);
     return Output{.items = std::move(found), .next = std::move(next)};
   }
@@ -101,7 +101,7 @@ class ShowSubject {
   using Output = Subject;
   explicit ShowSubject(const SubjectDesk& desk) : desk_(&desk) {}
   static Result<Input> parse(const Request& request) { return request.parameters.at("id"); }
-  Result<Output> process(const Input& id, const Authorized& /*by*/) const { return desk_->find(id); }
+  Result<Output> process(const Input& id, const Authorized& by) const { return desk_->find(by, id); }
   static Response render(const Output& output) { return net::json_response(to_json(output)); }
 
  private:

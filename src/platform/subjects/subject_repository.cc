@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "platform/subjects/region.h"
 #include "storage/error.h"
 
 namespace hutong::platform {
@@ -138,6 +139,11 @@ Result<std::vector<Subject>> SubjectRepository::search(Reader& reader, const Sub
   if (!filter.region.empty()) {
     sql += " AND region = ?";
     values.emplace_back(filter.region);
+  }
+  const std::string within = std::string(prefix_of(filter.within)) + "%";  // parameters are views
+  if (!filter.within.empty()) {
+    sql += " AND region LIKE ?";
+    values.emplace_back(within);
   }
   sql += " ORDER BY id LIMIT ?";
   values.emplace_back(filter.limit);

@@ -21,6 +21,7 @@ std::span<const storage::Migration> subject_migrations();
 struct SubjectFilter {
   std::optional<SubjectKind> kind = std::nullopt;
   std::string region = {};  ///< exact
+  std::string within = {};  ///< those of this region and what lies within it
   std::string after = {};   ///< cursor: id of the last one of the page before
   std::size_t limit = 50;
 };

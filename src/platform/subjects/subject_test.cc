@@ -92,6 +92,16 @@ TEST(Region, HasTwelveLeaguesAndAHundredAndThreeBanners) {
   EXPECT_EQ(find_region("152501")->name_zh, "二连浩特市");
   EXPECT_EQ(find_region("110000"), nullptr);
   EXPECT_EQ(find_region(""), nullptr);
+  EXPECT_TRUE(is_part_of_region("150100"));
+  EXPECT_FALSE(is_part_of_region(kWholeRegion));
+  EXPECT_FALSE(is_part_of_region("159900"));
+  for (const auto& [code, whole, is_within] :
+       {std::tuple("150102", "150100", true), std::tuple("150100", "150100", true),
+        std::tuple("150102", "150102", true), std::tuple("150103", "150102", false),
+        std::tuple("150100", "150102", false), std::tuple("150200", "150100", false),
+        std::tuple("150102", "150000", true), std::tuple("", "150100", false)}) {
+    EXPECT_EQ(lies_within(code, whole), is_within) << code << " within " << whole;
+  }
 }
 
 }  // namespace

@@ -75,6 +75,24 @@ Status check_version(const Vendor& vendor, std::int64_t version) {
   return ok();
 }
 
+/// What is known about a vendor but for its counters within the region of who asks.
+net::Json beyond_region(const Authorized& by, const VendorContent& content) {
+  net::Json json = to_json(content);
+  net::Json others = net::Json::array();
+  for (const net::Json& counter : json["counters"]) {
+    if (!check_region(by, counter["region"].get_ref<const std::string&>())) {
+      others.push_back(counter);
+    }
+  }
+  json["counters"] = std::move(others);
+  return json;
+}
+
+/// Who is bound to a region changes the counters there and nothing else.
+Status check_reach(const Authorized& by, const VendorContent& before, const VendorContent& after) {
+  return beyond_region(by, before) == beyond_region(by, after) ? ok() : check_whole_region(by);
+}
+
 /// A step of the vendor as it is now, which waits for its second person.
 VendorStep proposed(std::string id, const Vendor& vendor, const std::string& reason, const Authorized& by,
                     Time now) {
@@ -86,6 +104,18 @@ VendorStep proposed(std::string id, const Vendor& vendor, const std::string& rea
           .vendor_version = vendor.version,
           .proposed_by = by.id(),
           .proposed_at = now};
+}
+
+/// Somebody else than who proposed it, whose region it does not reach beyond.
+Status check_decider(Transaction& transaction, const Authorized& by, const VendorStep& step) {
+  if (step.proposed_by == by.id()) {
+    return Error{Errc::kUnauthorized, "vendor.four_eyes", "whoever proposed a step does not decide it"};
+  }
+  if (!step.content) {
+    return check_whole_region(by);
+  }
+  HUTONG_TRY(const Vendor vendor, VendorRepository::find(transaction, step.vendor));
+  return check_reach(by, vendor.content, *step.content);
 }
 
 /// What a released step does.
@@ -126,6 +156,7 @@ Result<VendorRepository::StoredDocument> VendorDesk::document(std::string_view v
 
 Result<Vendor> VendorDesk::enter(const Authorized& by, const VendorContent& content) const {
   const Time now = clock_->now();
+  HUTONG_CHECK(check_whole_region(by));
   const Vendor vendor{.id = new_id(), .content = content, .created_at = now, .changed_at = now};
   return audited_change(*database_, by, "vendor.entered", now,
                         [&](Transaction& transaction, audit::Event& event) -> Result<Vendor> {
@@ -145,6 +176,7 @@ Result<Vendor> VendorDesk::change(const Authorized& by, std::string_view id, std
                             return Error{Errc::kConflict, "vendor.checked",
                                          "the application was checked: propose a change or send it back"};
                           }
+                          HUTONG_CHECK(check_reach(by, vendor.content, content));
                           vendor.content = content;
                           vendor.changed_at = now;
                           vendor.version = version;
@@ -156,6 +188,7 @@ Result<Vendor> VendorDesk::change(const Authorized& by, std::string_view id, std
 }
 
 Result<VendorDocument> VendorDesk::add_document(const Authorized& by, const NewDocument& wanted) const {
+  HUTONG_CHECK(check_whole_region(by));
   const Time now = clock_->now();
   const VendorDocument document{.id = new_id(),
                                 .vendor = wanted.vendor,
@@ -179,6 +212,7 @@ Result<VendorDocument> VendorDesk::add_document(const Authorized& by, const NewD
 }
 
 Result<VendorStep> VendorDesk::step(const Authorized& by, const WantedStep& wanted) const {
+  HUTONG_CHECK(check_whole_region(by));
   const Time now = clock_->now();
   const std::string id = new_id();
   return audited_change(*database_, by, "vendor.step", now,
@@ -208,6 +242,7 @@ Result<VendorStep> VendorDesk::propose_change(const Authorized& by, const Wanted
                           HUTONG_TRY(const Vendor vendor, locked(transaction, wanted.vendor));
                           HUTONG_CHECK(check_change(vendor));
                           HUTONG_CHECK(check_version(vendor, wanted.version));
+                          HUTONG_CHECK(check_reach(by, vendor.content, wanted.content));
                           VendorStep step = proposed(id, vendor, wanted.reason, by, now);
                           step.content = wanted.content;
                           tell(event, vendor.id, detail_of(step));
@@ -225,9 +260,7 @@ Result<VendorStep> VendorDesk::decide(const Authorized& by, const ProposalDecisi
         if (step.state != StepState::kOpen) {
           return Error{Errc::kConflict, "vendor.step_decided", "the step was decided before"};
         }
-        if (step.proposed_by == by.id()) {
-          return Error{Errc::kUnauthorized, "vendor.four_eyes", "whoever proposed a step does not decide it"};
-        }
+        HUTONG_CHECK(check_decider(transaction, by, step));
         if (decision.decision == Decision::kRelease) {
           HUTONG_TRY(const Vendor vendor, locked(transaction, step.vendor));
           if (vendor.version != step.vendor_version) {

@@ -39,7 +39,8 @@ struct WantedChange {
 
 /// What operators do with vendors. Every change is one transaction with its audit record. Any thread.
 ///
-/// Errors of all: kNotFound "vendor.unknown"; kConflict "storage.conflict" (somebody else was faster),
+/// Errors of all: kUnauthorized "region.foreign" (who is bound to a region changes a vendor's counters there
+/// and nothing else); kNotFound "vendor.unknown"; kConflict "storage.conflict" (somebody else was faster),
 /// "vendor.withdrawn" (it stays as it is).
 class VendorDesk {
  public:

@@ -245,5 +245,10 @@ test('the security administrator sees the operators and their rights', async () 
   await looksRight('operators');
   await page.getByRole('link', { name: '经办员' }).click();
   await page.getByRole('heading', { name: '变更姓名与权限' }).waitFor();
+  const right = (name) => page.locator('label.check', { hasText: name });
+  await right('编制信任列表').waitFor();
+  await page.locator('select[name=region]').selectOption('150100');
+  await right('编制信任列表').waitFor({ state: 'detached' });
+  await right('登记厂商、办理准入').waitFor();
   await looksRight('operator');
 });

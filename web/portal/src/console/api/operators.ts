@@ -7,9 +7,9 @@ const path = (text: string) => encodeURIComponent(text);
 export const fetchRights = () => call<{ items: Right[] }>('GET', target('/rights'));
 export const fetchOperators = (query: Query) => call<Page<Operator>>('GET', target('/operators', query));
 export const fetchOperator = (id: string) => call<Operator>('GET', target(`/operators/${path(id)}`));
-export const addOperator = (body: { display_name: string; role: string; rights: string[]; certificate: string }) =>
+export const addOperator = (body: { display_name: string; role: string; rights: string[]; region?: string; certificate: string }) =>
   call<Operator>('POST', target('/operators'), { body });
-export const changeOperator = (id: string, body: { version: number; display_name?: string; rights?: string[] }) =>
+export const changeOperator = (id: string, body: { version: number; display_name?: string; rights?: string[]; region?: string }) =>
   call<Operator>('PUT', target(`/operators/${path(id)}`), { body });
 export const replaceCertificate = (id: string, version: number, certificate: string) =>
   call<Operator>('POST', target(`/operators/${path(id)}/certificate`), { body: { version, certificate } });

@@ -21,6 +21,8 @@ export interface Operator {
   role: Role;
   rights: string[];
   effective_rights: string[];
+  /** GB/T 2260; empty: everywhere. */
+  region: string;
   state: 'active' | 'retired';
   subject: string;
   serial: string;
@@ -49,6 +51,8 @@ export interface Right {
   inherent: Role[];
   grantable: Role[];
   machines: boolean;
+  /** Operators bound to a region may be granted it. */
+  regional: boolean;
 }
 
 export type Outcome = 'done' | 'refused' | 'failed';
