@@ -10,6 +10,9 @@
 namespace hutong::net {
 namespace {
 
+/// Every limit of ours is over after a minute at the latest.
+constexpr std::string_view kRetryAfter = "60";
+
 struct Kind {
   int status;
   std::string_view title;
@@ -73,6 +76,9 @@ Response to_problem(const Error& error, std::string_view request_id) {
                     .problem_code = code};
   if (kind.status == 401) {
     response.headers.emplace_back("WWW-Authenticate", "Bearer");  // RFC 9110 11.6.1
+  }
+  if (kind.status == 429) {
+    response.headers.emplace_back("Retry-After", kRetryAfter);
   }
   return response;
 }

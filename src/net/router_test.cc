@@ -71,6 +71,9 @@ TEST(Problem, SomeReasonsHaveAStatusOfTheirOwn) {
   EXPECT_EQ(to_problem({Errc::kPolicy, "http.method", ""}, "").status, 405);
   EXPECT_EQ(to_problem({Errc::kPolicy, "http.content_type", ""}, "").status, 415);
   EXPECT_EQ(to_problem({Errc::kPolicy, "other", ""}, "").status, 422);
+  const auto limited = to_problem({Errc::kLimit, "http.too_many_requests", ""}, "");
+  EXPECT_EQ(limited.status, 429);
+  EXPECT_EQ(limited.headers, (decltype(limited.headers){{"Retry-After", "60"}}));
 }
 
 }  // namespace

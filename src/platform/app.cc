@@ -18,6 +18,7 @@
 #include "platform/examples/example_set.h"
 #include "platform/login/login_room.h"
 #include "platform/metrics.h"
+#include "platform/rate_limit.h"
 #include "platform/revocation/revocation_fetcher.h"
 #include "platform/rights.h"
 #include "platform/schema.h"
@@ -106,7 +107,8 @@ Result<std::unique_ptr<crypto::FileKeyStore>> open_keys(const Config& config) {
 }  // namespace
 
 struct App::Parts {
-  Parts(Config given, const Clock& time) : config(std::move(given)), clock(&time) {}
+  Parts(Config given, const Clock& time)
+      : config(std::move(given)), clock(&time), limit(static_cast<std::uint32_t>(config.most_per_minute)) {}
 
   Config config;
   const Clock* clock;
@@ -137,6 +139,7 @@ struct App::Parts {
   std::optional<ListSigner> list_signer;
   std::unique_ptr<TrustDesk> trust_desk;
   std::unique_ptr<ListFile> list_file;  ///< null: lists come from elsewhere
+  RateLimit limit;
   net::Router router;
   std::unique_ptr<net::Server> server;
 
@@ -154,6 +157,8 @@ struct App::Parts {
   void fetch_list();
   std::vector<RevocationSource> fetched_sources() const;
   void add_routes();
+  /// Every route but those that watch over the program counts requests by who sends them.
+  void limit_routes();
   void get(std::string pattern, Weight weight, net::Handler handler);
   /// Of uploads.
   void post(std::string pattern, net::Handler handler);
@@ -381,6 +386,12 @@ void App::Parts::add_routes() {
     add_subject_routes(router, *subjects, operators->guard());
     login->add_routes(router, operators->guard());
   }
+}
+
+void App::Parts::limit_routes() {
+  router = limited_routes(router, {"/healthz", "/readyz", "/metrics"}, [this](const Request& request) {
+    return limit.count(address_of(request, config.address_field), clock->now(), weight_of(request));
+  });
   if (!portal.empty()) {
     router.set_fallback([this](const Request& request) { return portal.answer(request); });
   }
@@ -407,6 +418,7 @@ Result<std::unique_ptr<App>> App::create(const Config& config, const Clock& cloc
   auto parts = std::make_unique<Parts>(config, clock);
   HUTONG_CHECK(parts->load());
   parts->add_routes();
+  parts->limit_routes();
   HUTONG_CHECK(parts->listen());
   return std::unique_ptr<App>(new App(std::move(parts)));
 }
@@ -415,6 +427,8 @@ App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 App::~App() = default;
 
 std::uint16_t App::port() const { return parts_->server->port(); }
+
+const net::Router& App::router() const { return parts_->router; }
 
 void App::run() {
   parts_->trust->start_watching([this] { parts_->fetch_list(); });

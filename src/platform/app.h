@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "net/router.h"
 #include "platform/config.h"
 
 namespace hutong::platform {
@@ -21,6 +22,8 @@ class App {
   App& operator=(const App&) = delete;
   ~App();
   std::uint16_t port() const;
+  /// What it answers, for tests. Lives as long as the program.
+  const net::Router& router() const;
   /// Serves until SIGTERM or SIGINT.
   void run();
 

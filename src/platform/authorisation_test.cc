@@ -4,53 +4,16 @@
 #include <string>
 #include <vector>
 
-#include "base/encoding.h"
-#include "platform/app.h"
 #include "platform/desk_support.h"
-#include "tests/support/support.h"
+#include "platform/operations.h"
 
 namespace hutong::platform {
 namespace {
 
 using net::Json;
 using net::Method;
-
-/// One operation of docs/openapi.json.
-struct Operation {
-  Method method;
-  std::string pattern;
-  std::string right;  ///< empty: public
-};
-
-std::vector<Operation> operations() {
-  const Json document = test::must(net::parse_json(openapi_document()));
-  std::vector<Operation> found;
-  for (const auto& [pattern, methods] : document["paths"].items()) {
-    for (const auto& [name, operation] : methods.items()) {
-      const Method method = name == "get" ? Method::kGet : name == "put" ? Method::kPut : Method::kPost;
-      EXPECT_NE(operation.contains("x-right"), operation.contains("x-public"))
-          << name << ' ' << pattern << " says neither or both of who may";
-      found.push_back({method, pattern, operation.value("x-right", "")});
-    }
-  }
-  return found;
-}
-
-/// The address with something in the place of each parameter.
-std::string address_of(const std::string& pattern) {
-  std::string address;
-  bool inside = false;
-  for (const char c : pattern) {
-    inside = inside || c == '{';
-    if (!inside) {
-      address += c;
-    } else if (c == '}') {
-      address += "1";
-      inside = false;
-    }
-  }
-  return address;
-}
+using test::example_address;
+using test::Operation;
 
 /// Who may do what: generated from the document, so that an endpoint without a rule fails here.
 class Authorisation : public test::DeskTest {
@@ -61,7 +24,7 @@ class Authorisation : public test::DeskTest {
     return std::find(rights.begin(), rights.end(), right) != rights.end();
   }
   bool is_served(const Operation& operation) const {
-    const auto match = router_.find(operation.method, address_of(operation.pattern));
+    const auto match = router_.find(operation.method, example_address(operation.pattern));
     return match && match->route->pattern == operation.pattern;
   }
 };
@@ -69,13 +32,13 @@ INSTANTIATE_TEST_SUITE_P(Storage, Authorisation, hutong::test::every_database(),
 
 TEST_P(Authorisation, EveryRoleTimesEveryEndpoint) {
   std::size_t guarded = 0;
-  for (const Operation& operation : operations()) {
+  for (const Operation& operation : test::operations()) {
     if (operation.right.empty()) {
       continue;
     }
     ++guarded;
     ASSERT_TRUE(is_served(operation)) << operation.pattern;
-    const std::string address = address_of(operation.pattern);
+    const std::string address = example_address(operation.pattern);
     for (const std::string& who : everybody()) {
       const auto answer = operation.method == Method::kGet
                               ? client(who).get(address)
@@ -90,18 +53,6 @@ TEST_P(Authorisation, EveryRoleTimesEveryEndpoint) {
   }
   EXPECT_GE(guarded, 13U);
   EXPECT_TRUE(log_is_whole());
-}
-
-TEST_P(Authorisation, EveryRouteIsInADocument) {
-  const auto documented = operations();
-  const Bytes file = hutong::test::read(hutong::test::data_path("../../docs/api/operators.yaml"));
-  for (const net::Route& route : router_.routes()) {
-    const bool is_ours = std::ranges::any_of(documented, [&](const Operation& operation) {
-      return operation.method == route.method && operation.pattern == route.pattern;
-    });
-    EXPECT_TRUE(is_ours || as_text(file).find("\n  " + route.pattern + ":\n") != std::string_view::npos)
-        << net::to_string(route.method) << ' ' << route.pattern;
-  }
 }
 
 TEST_P(Authorisation, TheThreePowersAreSeparate) {

@@ -37,6 +37,8 @@ Status fill(ConfigReader& in, Config& config) {
   }
   config.login_needs_revocation = revocation == "require";
   in.number("login", "requests_per_minute", 1, 1'000'000'000, config.login_most_per_minute);
+  in.number("limits", "requests_per_minute", 0, 1'000'000'000, config.most_per_minute);
+  in.text("limits", "address_field", config.address_field);
   in.path("trust_signer", "key", config.trust_signer_key);
   in.path("trust_signer", "password_file", config.trust_signer_password);
   in.path("trust_signer", "announcements", config.trust_signer_announcements);
@@ -69,7 +71,11 @@ Status fill(ConfigReader& in, Config& config) {
   config.keep_evidence_for = std::chrono::hours(24 * days);
   in.path("report_signer", "key", config.report_signer_key);
   in.path("report_signer", "password_file", config.report_signer_password);
-  HUTONG_CHECK(in.finish());
+  return in.finish();
+}
+
+/// What only makes sense together.
+Status check(const Config& config) {
   if (config.tls_certificate.empty() != config.tls_key.empty() ||
       (config.tls_certificate.empty() && !config.tls_client_authorities.empty())) {
     return Error{Errc::kMalformed, "config.tls", "configuration: TLS needs tls.certificate and tls.key"};
@@ -116,6 +122,7 @@ Result<Config> read_config(const std::filesystem::path& file) {
   HUTONG_TRY(ConfigReader reader, ConfigReader::open(file));
   Config config;
   HUTONG_CHECK(fill(reader, config));
+  HUTONG_CHECK(check(config));
   // A SQLite file is named against the configuration's folder, as all files are.
   constexpr std::string_view kSqlite = "sqlite:";
   if (config.database.starts_with(kSqlite)) {

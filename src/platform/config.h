@@ -36,6 +36,9 @@ struct Config {
   bool login_needs_revocation = true;  ///< nobody logs in whose revocation is not known
   std::int64_t login_most_per_minute = 6'000;
 
+  std::int64_t most_per_minute = 60'000;  ///< requests of one address, large ones count more; 0: any number
+  std::string address_field;              ///< header field in which our proxy tells it; empty: the peer's
+
   std::filesystem::path trust_signer_key;  ///< PKCS#12; with a database: lists can be released
   std::filesystem::path trust_signer_password;
   std::filesystem::path trust_signer_announcements;

@@ -64,15 +64,13 @@ const std::vector<std::string>& DeskTest::everybody() {
   return names;
 }
 
-void DeskTest::SetUp() {
-  HUTONG_NEED_DATABASE(home_);
-  database_.emplace(must(open_database(home_.url(), clock_)));
-  operators_ = must(operators::OperatorSystem::create({.database = *database_,
-                                                       .rights = rights(),
-                                                       .is_region = is_part_of_region,
-                                                       .settings = {.audiences = {std::string(kOrigin)}},
-                                                       .authority = issuer_.authority(),
-                                                       .clock = clock_}));
+std::unique_ptr<operators::OperatorSystem> DeskTest::appoint(storage::Database& database) {
+  auto system = must(operators::OperatorSystem::create({.database = database,
+                                                        .rights = rights(),
+                                                        .is_region = is_part_of_region,
+                                                        .settings = {.audiences = {std::string(kOrigin)}},
+                                                        .authority = issuer_.authority(),
+                                                        .clock = clock_}));
   std::vector<operators::NewOperator> first;
   for (const Person& person : people()) {
     const auto& carrier = carriers_.emplace(person.name, issuer_.make(person.name)).first->second;
@@ -82,9 +80,16 @@ void DeskTest::SetUp() {
                      .region = person.region,
                      .certificate = carrier.certificate});
   }
-  must(storage::in_transaction(*database_, [&](storage::Transaction& transaction) {
-    return operators_->registry().bootstrap(transaction, first);
+  must(storage::in_transaction(database, [&](storage::Transaction& transaction) {
+    return system->registry().bootstrap(transaction, first);
   }));
+  return system;
+}
+
+void DeskTest::SetUp() {
+  HUTONG_NEED_DATABASE(home_);
+  database_.emplace(must(open_database(home_.url(), clock_)));
+  operators_ = appoint(*database_);
   vendors_ = std::make_unique<VendorDesk>(*database_, clock_);
   subjects_ = std::make_unique<SubjectDesk>(*database_, vault_, clock_);
   keeper_ = std::make_unique<TrustKeeper>(trust_files_, clock_);

@@ -39,6 +39,8 @@ T must(Result<T> result) {
 class DeskTest : public testing::TestWithParam<storage::DatabaseKind> {
  protected:
   void SetUp() override;
+  /// Operators on an empty database: everybody below, with one carrier each whatever the database.
+  std::unique_ptr<operators::OperatorSystem> appoint(storage::Database& database);
 
   /// "system", "security", "audit" (the three powers), "clerk" and "second clerk" (who may propose),
   /// "reviewer" (who may propose and release), "league clerk", "league reviewer" (bound to 150100), "banner

@@ -11,9 +11,9 @@
 #include "net/problem.h"
 #include "platform/desk_input.h"
 #include "platform/login/authorization.h"
-#include "platform/login/rate_limit.h"
 #include "platform/login/system_desk.h"
 #include "platform/login/token_office.h"
+#include "platform/rate_limit.h"
 
 namespace hutong::platform::login {
 namespace {

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "platform/login/id_token.h"
-#include "platform/login/rate_limit.h"
 #include "platform/login/token_office.h"
 #include "tests/tools/test_ca.h"
 
@@ -65,15 +64,6 @@ TEST(IdTokens, AreReadByWhoSignedThem) {
   const net::Json& key = signer.keys()["keys"][0];
   EXPECT_EQ(key["kty"], "EC");
   EXPECT_EQ(key["x"].get<std::string>().size(), 43U);
-}
-
-TEST(RateLimits, CountByMinuteAndAsker) {
-  RateLimit limit(2);
-  EXPECT_TRUE(limit.count("a", kMid2027));
-  EXPECT_TRUE(limit.count("a", kMid2027));
-  EXPECT_EQ(limit.count("a", kMid2027).error().reason, "http.too_many_requests");
-  EXPECT_TRUE(limit.count("b", kMid2027));
-  EXPECT_TRUE(limit.count("a", kMid2027 + seconds(60)));
 }
 
 TEST(Words, AreWhole) {
