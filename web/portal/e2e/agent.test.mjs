@@ -4,9 +4,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, beforeEach, afterEach, describe, test } from 'node:test';
+import { beforeEach, describe, test } from 'node:test';
 import { Vendor } from '../../../tests/scenario/vendor.mjs';
-import { launchBrowser, platformUrl, scrollsSideways } from './browser.mjs';
+import { platformUrl, scrollsSideways } from './browser.mjs';
+import { freshPages, page } from './pages.mjs';
 
 const base = platformUrl();
 const { HUTONG_AGENT: agentAddress, HUTONG_PROMPTS: prompts, HUTONG_BIN: bin, HUTONG_VENDOR: vendorFolder } = process.env;
@@ -15,31 +16,11 @@ const kWrongPin = '00000000';
 const kMostTries = 10;
 let pin = '12345678'; // of the token, as it is now
 
-let browser;
-let context;
-let page;
-let complaints;
-
-before(async () => {
-  browser = await launchBrowser();
+freshPages({
+  options: { ignoreHTTPSErrors: true, acceptDownloads: true },
+  prepare: (context) => context.addInitScript((address) => localStorage.setItem('hutong.agent', address), agentAddress),
 });
-after(() => browser?.close());
-
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ignoreHTTPSErrors: true, acceptDownloads: true });
-  await context.addInitScript((address) => localStorage.setItem('hutong.agent', address), agentAddress);
-  page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
-  page.on('console', (message) => {
-    if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(`console: ${message.text()}`);
-  });
-  answerWith();
-});
-afterEach(async () => {
-  await context.close();
-  assert.deepEqual(complaints, []);
-});
+beforeEach(() => answerWith());
 
 /** What the agent's next windows that ask for a PIN get. */
 function answerWith(...pins) {

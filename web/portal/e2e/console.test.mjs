@@ -2,54 +2,21 @@
 //   HUTONG_CA_URL=http://127.0.0.1:8443 HUTONG_CA_OPERATORS=folder HUTONG_CA_PASSWORD=… npm run test:e2e:console
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { launchBrowser, scrollsSideways, useLanguage } from './browser.mjs';
+import { describe, test } from 'node:test';
+import { scrollsSideways } from './browser.mjs';
 import { logIn } from './console.mjs';
+import { accessibilityViolations, freshPages, page } from './pages.mjs';
 
 const base = (process.env.HUTONG_CA_URL ?? '').replace(/\/$/, '');
 const folder = process.env.HUTONG_CA_OPERATORS;
 if (!base || !folder) throw new Error('set HUTONG_CA_URL and HUTONG_CA_OPERATORS to a running hutong-ca and the folder of its operators');
 const password = process.env.HUTONG_CA_PASSWORD ?? '';
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const keyFile = (name) => readFileSync(join(folder, `${name}.p12`));
 
 const takesOrders = (await fetch(`${base}/api/v1/order-templates`)).ok;
 
-let browser;
-let context;
-let page;
-let complaints;
-
-before(async () => {
-  browser = await launchBrowser();
-});
-after(() => browser?.close());
-
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
-  await useLanguage(context, 'zh');
-  page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(base) && !request.url().startsWith('blob:')) complaints.push(`left the CA: ${request.url()}`);
-  });
-  page.on('console', (message) => {
-    if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(`console: ${message.text()}`);
-  });
-});
-afterEach(async () => {
-  await context.close();
-  assert.deepEqual(complaints, []);
-});
-
-async function accessibilityViolations() {
-  await page.evaluate(axeSource);
-  const result = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
-  return result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`);
-}
+freshPages({ options: { acceptDownloads: true }, mayAsk: (url) => url.startsWith(base) || url.startsWith('blob:') });
 
 const menu = (name) => page.getByRole('navigation', { name: '功能菜单' }).getByRole('link', { name, exact: true });
 

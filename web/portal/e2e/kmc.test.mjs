@@ -3,44 +3,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { launchBrowser, useLanguage } from './browser.mjs';
+import { test } from 'node:test';
 import { logIn } from './console.mjs';
+import { accessibilityViolations, freshPages, page } from './pages.mjs';
 
 const base = (process.env.HUTONG_KMC_URL ?? '').replace(/\/$/, '');
 const folder = process.env.HUTONG_KMC_OPERATORS;
 if (!base || !folder) throw new Error('set HUTONG_KMC_URL and HUTONG_KMC_OPERATORS to a running hutong-kmc and the folder of its operators');
 const password = process.env.HUTONG_KMC_PASSWORD ?? '';
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-let browser;
-let context;
-let page;
-let complaints;
-
-before(async () => {
-  browser = await launchBrowser();
-});
-after(() => browser?.close());
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  await useLanguage(context, 'zh');
-  page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
-});
-afterEach(async () => {
-  await context.close();
-  assert.deepEqual(complaints, []);
-});
-
-async function accessibilityViolations() {
-  await page.evaluate(axeSource);
-  const result = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
-  return result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`);
-}
+freshPages();
 
 const become = (name) => logIn(page, base, readFileSync(join(folder, `${name}.p12`)), password);
 

@@ -3,39 +3,19 @@
 // With HUTONG_SCREENSHOTS=folder every page is pictured, wide and as on a phone.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { launchBrowser, platformUrl, useLanguage } from './browser.mjs';
+import { test } from 'node:test';
+import { platformUrl } from './browser.mjs';
 import { logIn } from './console.mjs';
+import { accessibilityViolations, freshPages, page } from './pages.mjs';
 
 const base = platformUrl();
 const folder = process.env.HUTONG_PLATFORM_OPERATORS;
 if (!folder) throw new Error('set HUTONG_PLATFORM_OPERATORS to the folder of the key files of its operators');
 const password = process.env.HUTONG_PLATFORM_PASSWORD ?? '';
 const pictures = process.env.HUTONG_SCREENSHOTS;
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-let browser;
-let context;
-let page;
-let complaints;
-
-before(async () => {
-  browser = await launchBrowser();
-});
-after(() => browser?.close());
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  await useLanguage(context, 'zh');
-  page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
-});
-afterEach(async () => {
-  await context.close();
-  assert.deepEqual(complaints, []);
-});
+freshPages();
 
 const become = (name) => logIn(page, base, readFileSync(join(folder, `${name}.p12`)), password);
 
@@ -49,17 +29,11 @@ async function looksRight(name) {
       if (pictures) await page.screenshot({ path: join(pictures, `platform-${name}-${language}-${size}.png`), fullPage: true });
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(width <= viewport.width, `${name} is ${width} wide on ${viewport.width}`);
-      assert.deepEqual(await violations(), [], name);
+      assert.deepEqual(await accessibilityViolations(), [], name);
     }
     if (pictures) await page.locator('.preferences button').last().click();
   }
   await page.setViewportSize(kSizes[0][1]);
-}
-
-async function violations() {
-  await page.evaluate(axeSource);
-  const result = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
-  return result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
 
 async function confirm(reason) {

@@ -2,52 +2,28 @@
 //   HUTONG_URL=http://127.0.0.1:8080 npm run test:e2e
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, beforeEach, afterEach, describe, test } from 'node:test';
-import { chooseFile, fetchExamples, launchBrowser, platformUrl, scrollsSideways, useLanguage, waitForVerdict } from './browser.mjs';
+import { before, beforeEach, describe, test } from 'node:test';
+import { chooseFile, fetchExamples, platformUrl, scrollsSideways, waitForVerdict } from './browser.mjs';
+import { accessibilityViolations, browser, freshPages, page } from './pages.mjs';
 
 const base = platformUrl();
 const words = { valid: '有效', invalid: '无效', indeterminate: '无法判定' };
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const kBeyondLimit = 80 << 20; // the platform accepts 64 MiB unless told otherwise
 const garbage = [0x30, 0x82, 0xff, 0x01, ...Buffer.from('this is no certificate')];
 
-let browser;
 let noAgent; // an address at which no agent listens
 let examples;
-let context;
-let page;
-let complaints;
 
 before(async () => {
   examples = await fetchExamples();
-  browser = await launchBrowser();
   noAgent = `127.0.0.1:${await unusedPort()}`;
 });
-after(() => browser?.close());
-
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  await useLanguage(context, 'zh');
-  page = await context.newPage();
-  complaints = [];
-  page.on('filechooser', () => {}); // from the start, so that no dialogue opens before it is caught
-  page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
-  page.on('request', (request) => {
-    if (request.url().startsWith(`https://${noAgent}/`)) return; // the check-up looks for the agent of this machine
-    if (!request.url().startsWith(base) && !request.url().startsWith('blob:')) complaints.push(`left the platform: ${request.url()}`);
-  });
-  page.on('console', (message) => {
-    if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(`console: ${message.text()}`);
-  });
-});
-afterEach(async () => {
-  await context.close();
-  assert.deepEqual(complaints, []);
-});
+// The check-up looks for the agent of this machine.
+freshPages({ mayAsk: (url) => [base, 'blob:', `https://${noAgent}/`].some((start) => url.startsWith(start)) });
+beforeEach(() => page.on('filechooser', () => {})); // from the start, so that no dialogue opens before it is caught
 
 function unusedPort() {
   return new Promise((resolve) => {
@@ -75,12 +51,6 @@ function exampleExpecting(indication, extension = '.cer') {
   const found = examples.find((example) => example.expected === indication && example.name.endsWith(extension));
   assert.ok(found, `the platform offers an example (${extension}) expected to be ${indication}`);
   return found.name;
-}
-
-async function accessibilityViolations() {
-  await page.evaluate(axeSource);
-  const result = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
-  return result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
 
 describe('the start page', () => {
