@@ -28,7 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       fuzz::require(!order.id.empty() && !order.kind.empty(), "an order has an id and a kind");
       fuzz::require(!order.made_at || order.outcome == ca_connector::Outcome::kMade,
                     "only what was made has a time");
-      fuzz::require(!order.made_at || *order.made_at >= order.entered_at, "nothing is made before it is entered");
+      fuzz::require(!order.made_at || *order.made_at >= order.entered_at,
+                    "nothing is made before it is entered");
     }
   }
   if (const auto order = ca_connector::read_order(text); fuzz::is_read(order)) {
