@@ -210,14 +210,15 @@ start_region() {
   start_business "$folder" "$procurement" "$trading"
 }
 
-# start_agent FOLDER PORT ORIGIN [TEST-DRIVER…]: the token agent for this origin, with a device of the software token and these test drivers.
+# start_agent FOLDER PORT ORIGIN [TEST-DRIVER…]: the token agent for this origin, with the software token and these test drivers; a device is
+# made unless agent_tokens names a folder that has some.
 # Its windows are answered by pinentry.sh with what lies in FOLDER/prompts.
 start_agent() {
   local folder=$1 port=$2 origin=$3 driver
   shift 3
   mkdir -p "$folder/drivers.d" "$folder/prompts"
-  export HUTONG_TOKEN_HOME=$PWD/$folder/tokens HUTONG_DRIVERS=$PWD/$folder/drivers.d HUTONG_PROMPTS=$PWD/$folder/prompts
-  build/release/bin/hutong token init --name supplier --label 演示钥匙 --application HUTONG
+  export HUTONG_TOKEN_HOME=${agent_tokens:-$PWD/$folder/tokens} HUTONG_DRIVERS=$PWD/$folder/drivers.d HUTONG_PROMPTS=$PWD/$folder/prompts
+  [ -d "$HUTONG_TOKEN_HOME" ] || build/release/bin/hutong token init --name supplier --label 演示钥匙 --application HUTONG
   describe_driver "$folder" software-token 互通 "$PWD/build/release/lib/libhutong-skf.so"
   for driver in "$@"; do
     describe_driver "$folder" "${driver//_/-}" "$driver" "$PWD/build/release/src/token/driver/test_drivers/lib$driver.so"
