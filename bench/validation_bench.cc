@@ -126,9 +126,11 @@ class Service {
     const recognition::Question question{.file = signatures_[index % kSignatures],
                                          .content = ByteView(contents_[index % kSignatures]),
                                          .at = kNow};
-    const auto report = recognition::judge(
-        question,
-        {.list = &snapshot->list, .now = kNow, .revocation = &snapshot->revocation, .cache = &cache_});
+    const auto report = recognition::judge(question, {.list = &snapshot->list,
+                                                      .now = kNow,
+                                                      .revocation = &snapshot->revocation,
+                                                      .cache = &cache_,
+                                                      .paths = &snapshot->paths});
     return report.indication == x509::Indication::kValid;
   }
   bool verify(std::size_t index) const {

@@ -51,6 +51,24 @@ TEST(Base64, AcceptsLineBreaksAndMissingPadding) {
   EXPECT_EQ(from_base64("Zm9v\r\n YmE").value(), to_bytes(as_bytes("fooba")));
 }
 
+TEST(Base64, LongTextsTooWhereverALineBreakOrAStrangerStands) {
+  Bytes plain;
+  for (int i = 0; i < 300; ++i) {
+    EXPECT_EQ(from_base64(to_base64(plain)).value(), plain) << i;
+    plain.push_back(static_cast<std::uint8_t>(i * 7));
+  }
+  const std::string text = to_base64(plain);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::string broken = text;
+    EXPECT_EQ(from_base64(broken.insert(i, "\r\n")).value(), plain) << i;
+    for (const char stranger : {'-', '@', '[', '`', '{', ':', '\x80', '\0'}) {
+      std::string wrong = text;
+      wrong[i] = stranger;
+      EXPECT_FALSE(from_base64(wrong)) << i << ' ' << stranger;
+    }
+  }
+}
+
 TEST(Base64, RefusesBrokenGroups) {
   for (const std::string_view bad : {"Z", "Zm9vY", "Zg=", "Zg===", "=Zg=", "Zm9v=", "Zm-v", "Zg==Zg=="}) {
     EXPECT_FALSE(from_base64(bad)) << bad;

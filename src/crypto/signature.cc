@@ -139,6 +139,19 @@ bool verify_signature(const PublicKey& key, const SignatureAlgorithm& algorithm,
   return verifier->verify(signature);
 }
 
+bool verify_signature(const Sm2PreparedKey& key, const SignatureAlgorithm& algorithm, ByteView message,
+                      ByteView signature) {
+  const auto decoded = Sm2Signature::from_der(signature);
+  return algorithm == kSm2WithSm3 && decoded && key.verify(message, *decoded);
+}
+
+bool verify_digest(const Sm2PreparedKey& key, const SignatureAlgorithm& algorithm, ByteView digest,
+                   ByteView signature) {
+  const auto decoded = Sm2Signature::from_der(signature);
+  return algorithm == kSm2WithSm3 && digest.size() == kSm3DigestSize && decoded &&
+         key.verify_digest(as_sm3_digest(digest), *decoded);
+}
+
 Sm2Signer::Sm2Signer(Sm2PrivateKey key, RandomSource& random)
     : key_(std::move(key)), public_key_(key_.public_key()), random_(&random) {}
 

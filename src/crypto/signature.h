@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "crypto/digest.h"
 #include "crypto/public_key.h"
+#include "crypto/sm2_prepared.h"
 
 namespace hutong::crypto {
 
@@ -60,6 +61,11 @@ bool verify_signature(const PublicKey& key, const SignatureAlgorithm& algorithm,
                       ByteView signature);
 /// For RSA and ECDSA: a hash made elsewhere; for SM2: e = SM3(Z || M).
 bool verify_digest(const PublicKey& key, const SignatureAlgorithm& algorithm, ByteView digest,
+                   ByteView signature);
+/// The same with a key made ready; false for any algorithm but SM2 with SM3.
+bool verify_signature(const Sm2PreparedKey& key, const SignatureAlgorithm& algorithm, ByteView message,
+                      ByteView signature);
+bool verify_digest(const Sm2PreparedKey& key, const SignatureAlgorithm& algorithm, ByteView digest,
                    ByteView signature);
 
 /// Something that can sign: a key in memory now, a token or an SDF device later. Implementations say which

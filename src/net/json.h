@@ -18,7 +18,8 @@ struct JsonLimits {
   std::size_t values = 100'000;
 };
 
-/// RFC 8259 text. kMalformed "json.syntax"; kLimit "json.depth", "json.values". Never throws on bad input.
+/// RFC 8259 text whose objects have no name twice (RFC 7493 2.3). kMalformed "json.syntax"; kLimit
+/// "json.depth", "json.values". Never throws on bad input.
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
 
 /// Text for the wire; octets that are not UTF-8 become U+FFFD instead of an exception.

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/time.h"
+#include "recognition/path_memory.h"
 #include "recognition/report.h"
 #include "recognition/revocation_data.h"
 #include "recognition/trust_list.h"
@@ -29,6 +30,8 @@ struct Trust {
   std::span<const x509::OcspResponse> ocsp_responses = {};
   const RevocationData* revocation = nullptr;  ///< more of the two, looked up by issuer; may be null
   x509::SignatureCache* cache = nullptr;
+  /// Of exactly this list and this `revocation`, and of questions with one budget; may be null.
+  PathMemory* paths = nullptr;
 };
 
 /// The question: the file and what came with it.

@@ -1,5 +1,6 @@
 # Path validation (RFC 5280 6) and its tests, which run the public suites too.
 set(path_sources
+    certificate_cache.cc
     chain_verifier.cc
     internal/certificate_checks.cc
     internal/distribution_points.cc
@@ -18,7 +19,8 @@ set(path_sources
 set(path_tests)
 hutong_tests(
   NAME x509_path COMPUTES
-  SOURCES chain_verifier_test.cc
+  SOURCES certificate_cache_test.cc
+          chain_verifier_test.cc
           corpus_chain_test.cc
           hostile_graph_test.cc
           limbo_test.cc

@@ -13,10 +13,11 @@
 
 namespace hutong::x509 {
 
-/// Makes tables for the SM2 keys of issuers that are met again and again (crypto/sm2_prepared.h): a table
-/// costs as much as ten to twenty plain verifications, so a key gets one after `uses_before` of them. At most
-/// `most_tables` are kept (148 KiB each), and at most so many counts; whatever was used longest ago makes
-/// room. Any thread may call; tables are made outside the lock, by one thread each.
+/// Makes tables for the SM2 keys, of issuers and of signers, that are met again and again
+/// (crypto/sm2_prepared.h): a table costs as much as ten to twenty plain verifications, so a key gets one
+/// after `uses_before` of them. At most `most_tables` are kept (148 KiB each), and at most so many counts;
+/// whatever was used longest ago makes room. Any thread may call; tables are made outside the lock, by one
+/// thread each.
 class PreparedKeys {
  public:
   struct Limits {

@@ -87,11 +87,7 @@ bool verifies(const crypto::PublicKey& key, const Result<crypto::SignatureAlgori
 
 bool verifies(const crypto::Sm2PreparedKey& key, const Result<crypto::SignatureAlgorithm>& algorithm,
               ByteView tbs, ByteView signature) {
-  if (!algorithm || *algorithm != crypto::kSm2WithSm3) {
-    return false;
-  }
-  const auto decoded = crypto::Sm2Signature::from_der(signature);
-  return decoded && key.verify(tbs, *decoded);
+  return algorithm && crypto::verify_signature(key, *algorithm, tbs, signature);
 }
 
 }  // namespace hutong::x509::internal

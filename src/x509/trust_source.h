@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -24,6 +25,12 @@ class TrustSource {
   virtual ~TrustSource() = default;
   /// All that can matter to paths from any of these certificates; more does no harm. Any thread may call.
   virtual Known known_about(std::span<const Certificate> certificates) const = 0;
+  /// What verify_chain said of this certificate, for this time and from what is known alone, when somebody
+  /// asked before; else null.
+  virtual std::shared_ptr<const VerifyReport> remembered(const Certificate& /*leaf*/, Time /*at*/) const {
+    return nullptr;
+  }
+  virtual void remember(const Certificate& /*leaf*/, Time /*at*/, const VerifyReport& /*report*/) const {}
 };
 
 }  // namespace hutong::x509

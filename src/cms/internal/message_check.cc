@@ -82,9 +82,17 @@ class Judge {
     }
   }
 
+  x509::SignatureCache* cache() const {
+    return options_->trust != nullptr ? options_->trust->cache : nullptr;
+  }
+
+  Result<x509::Certificate> read_certificate(ByteView der) const {
+    return cache() != nullptr ? cache()->certificates().parse(der) : x509::Certificate::parse(der);
+  }
+
   void read_certificates() {
     for (const Bytes& der : message_.certificates) {
-      if (auto certificate = x509::Certificate::parse(ByteView(der))) {
+      if (auto certificate = read_certificate(der)) {
         index_.add(*certificate);
         report_.certificates.push_back(std::move(certificate).value());
       } else {
@@ -108,7 +116,7 @@ class Judge {
     report_.signers.resize(count);
     for (std::size_t i = 0; i < count; ++i) {
       checks_.emplace_back(message_.signers[i], message_, "signer[" + std::to_string(i) + "]",
-                           report_.signers[i]);
+                           report_.signers[i], cache());
       checks_.back().find_candidates(index_);
     }
   }

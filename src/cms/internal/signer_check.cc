@@ -54,8 +54,8 @@ std::vector<x509::Certificate> CertificateIndex::find(const PartyIdentifier& par
 }
 
 SignerCheck::SignerCheck(const SignerInfo& signer, const SignedData& message, std::string where,
-                         SignerReport& report)
-    : signer_(&signer), message_(&message), where_(std::move(where)), report_(&report) {
+                         SignerReport& report, x509::SignatureCache* cache)
+    : signer_(&signer), message_(&message), where_(std::move(where)), report_(&report), cache_(cache) {
   report.identifier = signer.identifier;
   report.signature = signer.signature;
   report.has_signed_attributes = signer.signed_attributes.has_value();
@@ -127,6 +127,12 @@ void SignerCheck::add_candidate(const x509::Certificate& certificate) {
 /// the content.
 bool SignerCheck::verifies(const Candidate& candidate, const ContentHasher& content) {
   const crypto::PublicKey& key = *candidate.certificate.public_key();
+  const auto prepared = cache_ != nullptr ? cache_->keys().use(key) : nullptr;
+  return prepared != nullptr ? verifies(*prepared, candidate, content) : verifies(key, candidate, content);
+}
+
+template <typename Key>
+bool SignerCheck::verifies(const Key& key, const Candidate& candidate, const ContentHasher& content) {
   const crypto::SignatureAlgorithm& algorithm = candidate.choice.algorithm;
   if (!signer_->signed_attributes) {
     const Bytes* digest = content.digest(candidate.need);

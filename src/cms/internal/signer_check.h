@@ -30,8 +30,9 @@ class SignerCheck {
  public:
   static constexpr std::size_t kMostCandidates = 4;
 
-  /// Everything referred to must outlive the check. Findings go into `report`.
-  SignerCheck(const SignerInfo& signer, const SignedData& message, std::string where, SignerReport& report);
+  /// Everything referred to must outlive the check. Findings go into `report`; `cache` may be null.
+  SignerCheck(const SignerInfo& signer, const SignedData& message, std::string where, SignerReport& report,
+              x509::SignatureCache* cache);
 
   void find_candidates(const CertificateIndex& certificates);
   const std::vector<DigestNeed>& needs() const { return needs_; }
@@ -54,11 +55,14 @@ class SignerCheck {
   void check_plain_content(const ContentHasher& content);
   void check_certificate();
   bool verifies(const Candidate& candidate, const ContentHasher& content);
+  template <typename Key>
+  bool verifies(const Key& key, const Candidate& candidate, const ContentHasher& content);
 
   const SignerInfo* signer_;
   const SignedData* message_;
   std::string where_;
   SignerReport* report_;
+  x509::SignatureCache* cache_;
   std::optional<crypto::DigestAlgorithm> digest_;
   std::vector<Candidate> candidates_;
   std::vector<DigestNeed> needs_;

@@ -134,9 +134,13 @@ Result<LoginOutcome> TokenLogin::open(const BusinessSystem& system, const LoginA
 
 Result<TokenLogin::Proven> TokenLogin::judge(const x509::Certificate& certificate, Time now) const {
   const auto snapshot = trust_->current();
-  const RecognitionReport report = recognition::judge(
-      {.file = certificate.der(), .at = now, .revocation = settings_->revocation},
-      {.list = &snapshot->list, .now = now, .revocation = &snapshot->revocation, .cache = &cache_});
+  const RecognitionReport report =
+      recognition::judge({.file = certificate.der(), .at = now, .revocation = settings_->revocation},
+                         {.list = &snapshot->list,
+                          .now = now,
+                          .revocation = &snapshot->revocation,
+                          .cache = &cache_,
+                          .paths = &snapshot->paths});
   if (report.indication != x509::Indication::kValid) {
     const x509::Finding* why = deciding(report);
     return why == nullptr

@@ -104,8 +104,11 @@ RecognitionReport Service::judge(ByteView file, std::optional<ByteView> content,
   const auto snapshot = trust_->current();
   const Time now = clock_->now();
   const recognition::Question question{.file = file, .content = content, .at = now, .revocation = mode};
-  auto report = recognition::judge(
-      question, {.list = &snapshot->list, .now = now, .revocation = &snapshot->revocation, .cache = &cache_});
+  auto report = recognition::judge(question, {.list = &snapshot->list,
+                                              .now = now,
+                                              .revocation = &snapshot->revocation,
+                                              .cache = &cache_,
+                                              .paths = &snapshot->paths});
   if (sources_ != nullptr) {
     sources_->learn(report, now);
   }

@@ -11,15 +11,18 @@
 #include <variant>
 
 #include "base/time.h"
+#include "recognition/path_memory.h"
 #include "recognition/revocation_data.h"
 #include "recognition/trust_list.h"
 
 namespace hutong::platform {
 
-/// What was read from the trust files at one moment. Immutable; requests hold on to the one they began with.
+/// What was read from the trust files at one moment, and what was found out from it. Requests hold on to the
+/// one they began with.
 struct TrustSnapshot {
   recognition::LoadedTrustList list;
   recognition::RevocationData revocation;
+  mutable recognition::PathMemory paths = recognition::PathMemory();
 };
 
 struct TrustFiles {

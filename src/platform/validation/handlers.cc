@@ -45,8 +45,11 @@ recognition::RecognitionReport CreateValidation::judge(const Input& input, Time 
                                        .chain = input.chain,
                                        .at = input.at.value_or(now),
                                        .revocation = input.revocation};
-  auto report = recognition::judge(
-      question, {.list = &snapshot->list, .now = now, .revocation = &snapshot->revocation, .cache = &cache_});
+  auto report = recognition::judge(question, {.list = &snapshot->list,
+                                              .now = now,
+                                              .revocation = &snapshot->revocation,
+                                              .cache = &cache_,
+                                              .paths = &snapshot->paths});
   parts_.metrics.count(report);
   if (parts_.sources != nullptr) {
     parts_.sources->learn(report, now);

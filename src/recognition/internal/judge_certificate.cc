@@ -9,8 +9,15 @@ namespace hutong::recognition::internal {
 namespace {
 
 void judge_path(Session& session, const x509::Certificate& leaf) {
+  const Time at = session.question().at;
+  if (const auto known = session.remembered(leaf, at)) {
+    session.adopt(*known);
+    return;
+  }
   session.gather_candidates({leaf.subject(), leaf.issuer()});
-  session.adopt(session.verify(leaf));
+  const auto verified = session.verify(leaf);
+  session.remember(leaf, at, verified);
+  session.adopt(verified);
 }
 
 /// The certificate that a bundle is about: the first that is no CA, else the first that issued none of the

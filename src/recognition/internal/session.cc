@@ -193,6 +193,27 @@ Session::Known Session::known_about(std::span<const x509::Certificate> certifica
   return known_for(std::move(names));
 }
 
+bool Session::has_memory() const {
+  return trust_.paths != nullptr && companions_.empty() && companion_crls_.empty() &&
+         companion_responses_.empty() && trust_.anchors.empty() && trust_.intermediates.empty() &&
+         trust_.crls.empty() && trust_.ocsp_responses.empty();
+}
+
+std::shared_ptr<const x509::VerifyReport> Session::remembered(const x509::Certificate& leaf, Time at) const {
+  const auto answer = has_memory() ? trust_.paths->find({leaf.sm3(), at, question_.revocation}) : nullptr;
+  if (answer == nullptr) {
+    return nullptr;
+  }
+  considered_.insert(considered_.end(), answer->considered.begin(), answer->considered.end());
+  return {answer, &answer->report};
+}
+
+void Session::remember(const x509::Certificate& leaf, Time at, const x509::VerifyReport& report) const {
+  if (has_memory()) {
+    trust_.paths->add({leaf.sm3(), at, question_.revocation}, {report, considered_});
+  }
+}
+
 void Session::gather_candidates(std::vector<x509::Name> issuers) {
   known_ = known_for(std::move(issuers));
   known_.intermediates.insert(known_.intermediates.begin(), companions_.begin(), companions_.end());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,6 +45,9 @@ class Session final : public x509::TrustSource {
   const std::vector<x509::Certificate>& intermediates() const { return known_.intermediates; }
   /// The same for the signers of messages, without the companions.
   Known known_about(std::span<const x509::Certificate> certificates) const override;
+  /// From Trust::paths, when nothing came along that could have changed the answer.
+  std::shared_ptr<const x509::VerifyReport> remembered(const x509::Certificate& leaf, Time at) const override;
+  void remember(const x509::Certificate& leaf, Time at, const x509::VerifyReport& report) const override;
   /// Certificates, anchors included, with this subject.
   std::vector<x509::Certificate> certificates_named(const x509::Name& subject) const;
 
@@ -74,6 +78,7 @@ class Session final : public x509::TrustSource {
   void take_back_validity();
   Known known_for(std::vector<x509::Name> issuers) const;
   Known known_to_caller() const;
+  bool has_memory() const;
   void consider(std::span<const x509::Crl> crls, std::span<const x509::OcspResponse> responses) const;
 
   const Question& question_;
