@@ -7,10 +7,9 @@
 #include <memory>
 #include <vector>
 
-#include "asn1/oids.h"
 #include "asn1/writer.h"
+#include "bench/crl_material.h"
 #include "bench/ratio_reporter.h"
-#include "x509/builder.h"
 #include "x509/crl.h"
 
 namespace hutong::bench {
@@ -18,38 +17,6 @@ namespace {
 
 constexpr std::size_t kEntries = 1'000'000;
 constexpr std::size_t kLookups = 4'096;
-constexpr Time kDate{std::chrono::seconds(1'780'000'000)};
-
-std::uint64_t mixed(std::uint64_t value) {
-  value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9ULL;
-  value = (value ^ value >> 27) * 0x94D049BB133111EBULL;
-  return value ^ value >> 31;
-}
-
-/// 16 octets, as the national root numbers its certificates; even numbers are listed.
-x509::Serial serial(std::uint64_t number) {
-  Bytes octets(16);
-  for (std::size_t i = 0; i < octets.size(); ++i) {
-    octets[i] = static_cast<std::uint8_t>(mixed(number * 2 + i / 8) >> (8 * (i % 8)));
-  }
-  octets[0] &= 0x7F;
-  return x509::Serial::from_magnitude(octets);
-}
-
-Bytes make_list() {
-  const crypto::Sm2Signer signer(crypto::Sm2PrivateKey::generate());
-  x509::TbsCrl tbs;
-  tbs.issuer = x509::NameBuilder().add(asn1::oids::kCommonName, "Bench CA").build();
-  tbs.this_update = kDate;
-  tbs.next_update = kDate + std::chrono::hours(24);
-  tbs.entries.reserve(kEntries);
-  for (std::uint64_t i = 0; i < kEntries; ++i) {
-    tbs.entries.push_back({serial(2 * i), kDate, x509::CrlReason::kSuperseded, {}, {}});
-  }
-  tbs.extensions = {x509::extension::crl_number(1)};
-  const x509::CrlDer der = x509::sign(tbs, signer).value();
-  return to_bytes(der.view());
-}
 
 struct CrlDeleter {
   void operator()(X509_CRL* crl) const { X509_CRL_free(crl); }
@@ -137,7 +104,7 @@ void look_up_openssl(benchmark::State& state, X509_CRL* list, bool odd) {
 
 int main(int argc, char** argv) {
   using namespace hutong;
-  const Bytes der = bench::make_list();
+  const Bytes der = bench::make_list(bench::kEntries);
   const x509::Crl list = x509::Crl::parse(ByteView(der)).value();
   const bench::OpenSslCrl peer = bench::openssl_list(der);
   const auto add = [](const char* name, auto run) {

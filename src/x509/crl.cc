@@ -3,9 +3,7 @@
 #include <algorithm>
 
 #include "asn1/oids.h"
-#include "x509/internal/crl_entries.h"
-#include "x509/internal/crl_index.h"
-#include "x509/internal/signed_object.h"
+#include "x509/internal/crl_body.h"
 
 namespace hutong::x509 {
 namespace {
@@ -17,37 +15,6 @@ namespace oids = asn1::oids;
 constexpr std::size_t kMostOctetsOfList = Crl::kMostOctets;
 
 }  // namespace
-
-struct Crl::Body {
-  Bytes owned;
-  std::optional<MappedFile> mapped;
-  internal::SignedObject object;
-  unsigned version = 1;
-  Name issuer;
-  Time this_update{};
-  std::optional<Time> next_update;
-  Result<crypto::SignatureAlgorithm> algorithm{crypto::kSm2WithSm3};
-  std::vector<Extension> extensions;
-  std::optional<AuthorityKeyIdentifier> authority_key_identifier;
-  std::optional<std::vector<GeneralName>> issuer_alt_name;
-  std::optional<Serial> number;
-  std::optional<Serial> base_number;
-  std::optional<IssuingDistributionPoint> issuing_point;
-  std::optional<std::vector<DistributionPoint>> freshest_crl;
-  bool unknown_critical = false;
-  internal::CrlEntries entries;
-  QuirkSet quirks;
-  internal::Lazy<crypto::Sm3Digest> sm3;
-
-  Status read(ByteView input, QuirkRecorder& recorder);
-
- private:
-  Status read_head(Reader& tbs, QuirkRecorder& recorder);
-  Status read_dates(Reader& tbs, QuirkRecorder& recorder);
-  Status read_entries(Reader& tbs, QuirkRecorder& recorder);
-  Status read_extensions(Reader& tbs, QuirkRecorder& recorder);
-  Status read_extension(const Extension& extension, QuirkRecorder& recorder);
-};
 
 Status Crl::Body::read(ByteView input, QuirkRecorder& recorder) {
   if (input.size() > kMostOctetsOfList) {
@@ -99,7 +66,7 @@ Status Crl::Body::read_dates(Reader& tbs, QuirkRecorder& recorder) {
 
 Status Crl::Body::read_entries(Reader& tbs, QuirkRecorder& recorder) {
   HUTONG_TRY(auto list, tbs.enter_optional(Tag::kSequence));
-  if (!list) {
+  if (!list || has_entries) {
     return ok();
   }
   if (list->at_end()) {

@@ -1,6 +1,7 @@
 #include "x509/internal/crl_entries.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "asn1/oids.h"
 #include "x509/internal/extension_reading.h"
@@ -125,6 +126,24 @@ Result<CrlEntries> CrlEntries::read(ByteView der, ByteView content, QuirkRecorde
   }
   entries.index_.finish([der](std::uint32_t offset) { return serial_at(der, offset); });
   return entries;
+}
+
+CrlEntries CrlEntries::from(Parts parts) {
+  CrlEntries entries;
+  entries.index_ = std::move(parts.index);
+  entries.issuer_changes_ = std::move(parts.issuer_changes);
+  entries.begin_ = parts.begin;
+  entries.end_ = parts.end;
+  entries.unknown_critical_ = parts.unknown_critical;
+  return entries;
+}
+
+CrlEntries::Parts CrlEntries::parts() const {
+  return {.index = CrlIndex(index_.keys(), index_.directory(), index_.bucket_shift()),
+          .issuer_changes = issuer_changes_,
+          .begin = begin_,
+          .end = end_,
+          .unknown_critical = unknown_critical_};
 }
 
 std::size_t CrlEntries::octets() const {

@@ -39,21 +39,22 @@ std::uint64_t CrlIndex::key(ByteView serial, std::uint32_t offset) {
 }
 
 void CrlIndex::finish(const SerialAt& serial_at) {
-  keys_.shrink_to_fit();
-  std::ranges::sort(keys_);
+  own_keys_.shrink_to_fit();
+  std::ranges::sort(own_keys_);
   const auto by_serial = [&serial_at](std::uint64_t a, std::uint64_t b) {
     const ByteView first = serial_at(offset_of(a));
     const ByteView second = serial_at(offset_of(b));
     return less(first, second) || (!less(second, first) && a < b);
   };
-  for (auto run = keys_.begin(); run != keys_.end();) {
-    const auto end = std::find_if(run, keys_.end(),
+  for (auto run = own_keys_.begin(); run != own_keys_.end();) {
+    const auto end = std::find_if(run, own_keys_.end(),
                                   [run](std::uint64_t key) { return hash_half(key) != hash_half(*run); });
     if (end - run > 1) {
       std::sort(run, end, by_serial);
     }
     run = end;
   }
+  keys_ = own_keys_;
   make_directory();
 }
 
@@ -63,13 +64,14 @@ void CrlIndex::make_directory() {
     ++bits;
   }
   bucket_shift_ = 64 - bits;
-  directory_.assign((std::size_t{1} << bits) + 1, 0);
+  own_directory_.assign((std::size_t{1} << bits) + 1, 0);
   for (const std::uint64_t key : keys_) {
-    ++directory_[(key >> bucket_shift_) + 1];
+    ++own_directory_[(key >> bucket_shift_) + 1];
   }
-  for (std::size_t i = 1; i < directory_.size(); ++i) {
-    directory_[i] += directory_[i - 1];
+  for (std::size_t i = 1; i < own_directory_.size(); ++i) {
+    own_directory_[i] += own_directory_[i - 1];
   }
+  directory_ = own_directory_;
 }
 
 std::span<const std::uint64_t> CrlIndex::find(ByteView serial, const SerialAt& serial_at) const {
@@ -78,8 +80,7 @@ std::span<const std::uint64_t> CrlIndex::find(ByteView serial, const SerialAt& s
   }
   const std::uint64_t wanted = key(serial, 0);
   const std::size_t bucket = wanted >> bucket_shift_;
-  const std::span<const std::uint64_t> keys(keys_);
-  const auto candidates = keys.subspan(directory_[bucket], directory_[bucket + 1] - directory_[bucket]);
+  const auto candidates = keys_.subspan(directory_[bucket], directory_[bucket + 1] - directory_[bucket]);
   const auto run = equal_run(candidates, hash_half(wanted), std::less<>(), hash_half);
   if (run.size() == 1) {
     return equal(serial_at(offset_of(run.front())), serial) ? run : std::span<const std::uint64_t>();
@@ -88,7 +89,7 @@ std::span<const std::uint64_t> CrlIndex::find(ByteView serial, const SerialAt& s
 }
 
 std::size_t CrlIndex::octets() const {
-  return keys_.capacity() * sizeof(keys_[0]) + directory_.capacity() * sizeof(directory_[0]);
+  return own_keys_.capacity() * sizeof(own_keys_[0]) + own_directory_.capacity() * sizeof(own_directory_[0]);
 }
 
 }  // namespace hutong::x509::internal

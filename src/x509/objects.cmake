@@ -7,6 +7,7 @@ set(object_sources
     crl.cc
     crl_entries.cc
     crl_index.cc
+    crl_snapshot.cc
     extension_builder.cc
     extension_points.cc
     extension_policies.cc

@@ -22,6 +22,7 @@ hutong_tests(
   SOURCES certificate_cache_test.cc
           chain_verifier_test.cc
           corpus_chain_test.cc
+          crl_snapshot_test.cc
           hostile_graph_test.cc
           limbo_test.cc
           name_constraint_check_test.cc

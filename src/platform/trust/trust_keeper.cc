@@ -47,13 +47,53 @@ std::vector<fs::path> files_in(const fs::path& folder) {
 
 using RevocationObject = std::variant<x509::Crl, x509::OcspResponse>;
 
-/// An Error unless the file is a CRL or an OCSP response that can be read.
-Result<RevocationObject> read_revocation_file(const fs::path& path) {
+/// Where the snapshots of large lists lie, beside them; files_in leaves it out.
+constexpr std::string_view kSnapshotFolder = ".snapshots";
+constexpr std::uintmax_t kSnapshotFrom = 1 << 20;  ///< octets of a list
+
+fs::path snapshot_of(const fs::path& list) {
+  return list.parent_path() / kSnapshotFolder / (list.filename().string() + ".snapshot");
+}
+
+/// The list as a mapped file, so that only what is looked up lies in memory, and a restart reads nothing. A
+/// folder that cannot be written costs the memory and nothing else.
+x509::Crl mapped(x509::Crl list, const fs::path& path, const std::string& origin) {
+  const fs::path snapshot = snapshot_of(path);
+  std::error_code trouble;
+  fs::create_directories(snapshot.parent_path(), trouble);
+  const auto written = list.write_snapshot(snapshot, origin);
+  auto opened = written ? x509::Crl::open_snapshot(snapshot, origin) : Result<x509::Crl>(written.error());
+  if (!opened) {
+    net::log(net::LogLevel::kWarning, "revocation.no_snapshot",
+             {{"file", path.filename().string()}, {"detail", opened.error().detail}});
+    return list;
+  }
+  return std::move(*opened);
+}
+
+void remove_snapshots_without_list(const fs::path& folder) {
+  for (const auto& snapshot : files_in(folder / kSnapshotFolder)) {
+    std::error_code ignored;
+    if (!fs::exists(folder / snapshot.stem(), ignored)) {
+      fs::remove(snapshot, ignored);
+    }
+  }
+}
+
+/// An Error unless the file is a CRL or an OCSP response that can be read. `origin`: describe(path).
+Result<RevocationObject> read_revocation_file(const fs::path& path, const std::string& origin) {
+  std::error_code trouble;
+  const bool large = fs::file_size(path, trouble) >= kSnapshotFrom && !trouble;
+  if (large) {
+    if (auto list = x509::Crl::open_snapshot(snapshot_of(path), origin)) {
+      return RevocationObject(std::move(*list));
+    }
+  }
   HUTONG_TRY(const Bytes file, read_file(path, kMostRevocationFile));
   auto found = recognition::detect(file);
   if (found.kind == recognition::Kind::kCrl) {
     HUTONG_TRY(auto crl, x509::Crl::parse(std::move(found.object)));
-    return RevocationObject(std::move(crl));
+    return RevocationObject(large ? mapped(std::move(crl), path, origin) : std::move(crl));
   }
   if (found.kind == recognition::Kind::kOcspResponse) {
     HUTONG_TRY(auto response, x509::OcspResponse::parse(std::move(found.object)));
@@ -172,7 +212,7 @@ void TrustKeeper::read_revocation(TrustSnapshot& snapshot) {
     describe(path, file);
     if (const auto known = revocation_files_.find(file); known != revocation_files_.end()) {
       read.insert(*known);
-    } else if (auto object = read_revocation_file(path)) {
+    } else if (auto object = read_revocation_file(path, file)) {
       read.emplace(std::move(file), std::move(*object));
     } else {
       net::log(net::LogLevel::kWarning, "revocation.unreadable",
@@ -180,6 +220,7 @@ void TrustKeeper::read_revocation(TrustSnapshot& snapshot) {
     }
   }
   revocation_files_ = std::move(read);
+  remove_snapshots_without_list(files_.revocation_folder);
   std::vector<x509::Crl> crls;
   std::vector<x509::OcspResponse> responses;
   for (const auto& [file, object] : revocation_files_) {

@@ -21,6 +21,18 @@ class CrlEntries {
   /// `content` is the content of revokedCertificates, a part of `der`.
   static Result<CrlEntries> read(ByteView der, ByteView content, QuirkRecorder& quirks);
 
+  /// From what parts() of the same list said; the index must outlive it.
+  struct Parts {
+    CrlIndex index;
+    std::vector<std::uint32_t> issuer_changes;
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    bool unknown_critical = false;
+  };
+  static CrlEntries from(Parts parts);
+  /// Its index refers to this one's arrays.
+  Parts parts() const;
+
   std::size_t size() const { return index_.size(); }
   std::size_t octets() const;
   bool has_unknown_critical() const { return unknown_critical_; }
