@@ -95,15 +95,19 @@ class Region {
                              .revocation_folder = folder_ / "revocation"},
         clock_);
     subjects_ = std::make_unique<platform::SubjectDesk>(*database_, vault_, clock_);
-    token_login_ =
-        std::make_unique<login::TokenLogin>(login::TokenLogin::Parts{.database = *database_,
-                                                                     .subjects = *subjects_,
-                                                                     .trust = *trust_,
-                                                                     .tickets = tickets_,
-                                                                     .challenge_secret = vault_.derive("c"),
-                                                                     .settings = settings_,
-                                                                     .clock = clock_});
-    office_ = std::make_unique<login::TokenOffice>(*database_, tickets_, signer_, settings_, clock_);
+    token_login_ = std::make_unique<login::TokenLogin>(login::TokenLogin::Parts{.database = *database_,
+                                                                                .subjects = *subjects_,
+                                                                                .trust = *trust_,
+                                                                                .tickets = tickets_,
+                                                                                .vault = vault_,
+                                                                                .settings = settings_,
+                                                                                .clock = clock_});
+    office_ = std::make_unique<login::TokenOffice>(login::TokenOffice::Parts{.database = *database_,
+                                                                             .login = *token_login_,
+                                                                             .tickets = tickets_,
+                                                                             .signer = signer_,
+                                                                             .settings = settings_,
+                                                                             .clock = clock_});
   }
   ~Region() { std::filesystem::remove_all(folder_); }
   Region(const Region&) = delete;

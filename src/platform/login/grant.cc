@@ -44,14 +44,17 @@ CREATE TABLE login_used_nonces (
 );
 CREATE INDEX login_used_nonces_by_time ON login_used_nonces (used_at);
 )";
+// Of whoever logged in, so that a refresh looks at it again. Sealed, for it may tell a citizen number.
+constexpr std::string_view kCertificates = "ALTER TABLE login_grants ADD COLUMN certificate BLOB;";
 constexpr std::array kLoginMigrations{
-    storage::Migration{.number = 1, .name = "business systems, logins", .sql = kLogin}};
+    storage::Migration{.number = 1, .name = "business systems, logins", .sql = kLogin},
+    storage::Migration{.number = 2, .name = "certificates of logins", .sql = kCertificates}};
 
 #define HUTONG_GRANT_COLUMNS                                                                    \
   "id, system, subject, claims, redirect_uri, scope, nonce, code_challenge, authenticated_at, " \
-  "expires_at, code_used_at, refreshed, ended_at"
+  "expires_at, code_used_at, refreshed, ended_at, certificate"
 constexpr std::string_view kInsertGrant =
-    "INSERT INTO login_grants (" HUTONG_GRANT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO login_grants (" HUTONG_GRANT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view kFindGrant = "SELECT " HUTONG_GRANT_COLUMNS " FROM login_grants WHERE id = ?";
 constexpr std::string_view kUseCode =
     "UPDATE login_grants SET code_used_at = ? WHERE id = ? AND code_used_at IS NULL AND ended_at IS NULL";
@@ -68,7 +71,7 @@ Status GrantRepository::insert(storage::Transaction& transaction, const Grant& g
   HUTONG_CHECK(transaction.execute(kInsertGrant, grant.id, grant.system, grant.subject, grant.claims,
                                    grant.redirect_uri, grant.scope, grant.nonce, grant.code_challenge,
                                    grant.authenticated_at, grant.expires_at, grant.code_used_at,
-                                   grant.refreshed, grant.ended_at));
+                                   grant.refreshed, grant.ended_at, grant.certificate));
   return ok();
 }
 
@@ -89,7 +92,8 @@ Result<Grant> GrantRepository::find(storage::Reader& reader, std::string_view id
                .expires_at = row->time(9),
                .code_used_at = row->get<std::optional<Time>>(10),
                .refreshed = row->integer(11),
-               .ended_at = row->get<std::optional<Time>>(12)};
+               .ended_at = row->get<std::optional<Time>>(12),
+               .certificate = row->get<std::optional<Bytes>>(13)};
 }
 
 Result<bool> GrantRepository::use_code(storage::Transaction& transaction, std::string_view id, Time now) {

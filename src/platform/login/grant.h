@@ -32,6 +32,7 @@ struct Grant {
   std::optional<Time> code_used_at = std::nullopt;
   std::int64_t refreshed = 0;  ///< how often; the number of the refresh token that is good now
   std::optional<Time> ended_at = std::nullopt;
+  std::optional<Bytes> certificate = std::nullopt;  ///< sealed under the id; of logins since it is kept
 };
 
 /// Stateless; any thread, one transaction each. Errors of storage/error.h and the ones named.

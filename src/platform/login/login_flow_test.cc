@@ -194,6 +194,36 @@ TEST_P(LoginFlow, RefreshTokensRotateAndAReusedOneEndsTheLogin) {
   EXPECT_EQ(refresh(registered(), third.json).code, "invalid_grant");
 }
 
+TEST_P(LoginFlow, ARefreshLooksAtTheCertificateAgain) {
+  const auto system = registered();
+  const Key of_a = issue(vendor_a_, "revoked meanwhile", {.serial = 7});
+  const Key of_b = issue(vendor_b_, "of a vendor suspended meanwhile", {.serial = 8});
+  const Key old =
+      issue(vendor_a_, "expired meanwhile", {.serial = 9, .until = clock_.now() + std::chrono::hours(1)});
+  const auto tokens_of = [&](const Key& key) { return redeem(system, code_for(system, key)).json; };
+  const std::vector<Json> good{refresh(system, tokens_of(of_a)).json, refresh(system, tokens_of(of_b)).json,
+                               refresh(system, tokens_of(old)).json};
+  revoke(vendor_a_, of_a);
+  const auto refused = refresh(system, good[0]);
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.code, "invalid_grant");
+  EXPECT_NE(refused.json["error_description"].get<std::string>().find("吊销"), std::string::npos);
+  EXPECT_EQ(userinfo(good[0].at("access_token")).code, "invalid_token") << "the login ended";
+  EXPECT_EQ(refresh(system, good[0]).code, "invalid_grant");
+  EXPECT_EQ(userinfo(good[1].at("access_token")).status, 200) << "the others did not";
+  publish(recognition::ServiceStatus::kSuspended);
+  EXPECT_EQ(refresh(system, good[1]).code, "invalid_grant");
+  publish();
+  EXPECT_EQ(refresh(system, good[1]).code, "invalid_grant") << "it stays ended when the vendor comes back";
+  clock_.move(std::chrono::hours(1) + std::chrono::seconds(1));
+  EXPECT_EQ(refresh(system, good[2]).code, "invalid_grant");
+  const auto told = records("login.lapsed");
+  ASSERT_EQ(told.size(), 3U);
+  EXPECT_NE(told.front().event.detail.find("revocation.revoked"), std::string::npos);
+  EXPECT_EQ(records("login.refresh_token_reused").size(), 0U);
+  EXPECT_TRUE(log_is_whole());
+}
+
 TEST_P(LoginFlow, LogoutEndsTheTokens) {
   const auto system = registered();
   const auto tokens = redeem(system, code_for(system, issue(vendor_a_, "supplier"))).json;

@@ -144,10 +144,15 @@ struct LoginRoom::Impl {
                .subjects = given.subjects,
                .trust = given.trust,
                .tickets = tickets,
-               .challenge_secret = given.vault.derive("login challenges"),
+               .vault = given.vault,
                .settings = settings,
                .clock = given.clock}),
-        office(given.database, tickets, signer, settings, given.clock),
+        office({.database = given.database,
+                .login = login,
+                .tickets = tickets,
+                .signer = signer,
+                .settings = settings,
+                .clock = given.clock}),
         per_address(settings.most_per_minute),
         per_system(settings.most_per_minute) {}
 

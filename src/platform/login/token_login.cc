@@ -17,6 +17,12 @@ namespace {
 using recognition::RecognitionReport;
 using storage::Transaction;
 
+constexpr std::string_view kCertificateClass = "login certificate";
+
+Error not_recognised() {
+  return {Errc::kUnauthorized, "login.not_recognised", "该证书未被认可；the certificate is not recognised"};
+}
+
 /// Whose key it is, for the audit log, without the numbers of natural persons.
 audit::Actor actor_of(const x509::Certificate& certificate) {
   return {recognition::mask_personal_numbers(certificate, certificate.subject().to_string()),
@@ -96,10 +102,11 @@ AuthorizationRequest authorization_request_from(const net::Json& json) {
 
 TokenLogin::TokenLogin(Parts parts)
     : database_(&parts.database),
+      vault_(&parts.vault),
       subjects_(&parts.subjects),
       trust_(&parts.trust),
       tickets_(&parts.tickets),
-      mint_(std::move(parts.challenge_secret), {.random = &parts.random}),
+      mint_(parts.vault.derive("login challenges"), {.random = &parts.random}),
       settings_(&parts.settings),
       clock_(&parts.clock),
       random_(&parts.random) {}
@@ -144,8 +151,7 @@ Result<TokenLogin::Proven> TokenLogin::judge(const x509::Certificate& certificat
   if (report.indication != x509::Indication::kValid) {
     const x509::Finding* why = deciding(report);
     return why == nullptr
-               ? Error{Errc::kUnauthorized, "login.not_recognised",
-                       "该证书未被认可；the certificate is not recognised"}
+               ? not_recognised()
                : Error{Errc::kUnauthorized, why->code(), why->message_zh() + "；" + why->message_en()};
   }
   HUTONG_TRY(auto who, identify(certificate));
@@ -159,6 +165,16 @@ Result<TokenLogin::Proven> TokenLogin::judge(const x509::Certificate& certificat
   proven.revocation_known =
       !report.chain.empty() && report.chain.front().revocation.status == x509::CertificateStatus::kGood;
   return proven;
+}
+
+Status TokenLogin::look_again(const Grant& grant, Time now) const {
+  if (!grant.certificate) {
+    return not_recognised();
+  }
+  HUTONG_TRY(const SecretBytes der, vault_->unseal(kCertificateClass, grant.id, *grant.certificate));
+  HUTONG_TRY(const auto certificate, x509::Certificate::parse(der.expose()));
+  HUTONG_CHECK(judge(certificate, now));
+  return ok();
 }
 
 /// What the business system is told.
@@ -186,6 +202,7 @@ Result<LoginOutcome> TokenLogin::store(const BusinessSystem& system, const Login
                                        const login_challenge::Login& login, const Proven& proven,
                                        Time now) const {
   const std::string id = net::make_ulid(now, *random_);
+  HUTONG_TRY(Bytes sealed, vault_->seal(kCertificateClass, id, login.certificate.der()));
   return storage::in_transaction(*database_, [&](Transaction& transaction) -> Result<LoginOutcome> {
     HUTONG_TRY(const Subject subject, subjects_->ensure(transaction, proven.who));
     if (given.role && !subject.roles.contains(*given.role)) {
@@ -211,7 +228,8 @@ Result<LoginOutcome> TokenLogin::store(const BusinessSystem& system, const Login
                                                        .nonce = given.request.nonce,
                                                        .code_challenge = given.request.code_challenge,
                                                        .authenticated_at = now,
-                                                       .expires_at = now + settings_->longest}));
+                                                       .expires_at = now + settings_->longest,
+                                                       .certificate = sealed}));
     HUTONG_CHECK(
         audit::append(transaction, audit::Event{.time = now,
                                                 .actor = actor_of(login.certificate),

@@ -18,6 +18,7 @@
 #include "platform/login/ticket.h"
 #include "platform/subjects/subject_desk.h"
 #include "platform/trust/trust_keeper.h"
+#include "platform/vault.h"
 #include "storage/database.h"
 #include "x509/chain_verifier.h"
 #include "x509/signature_cache.h"
@@ -72,7 +73,7 @@ class TokenLogin {
     const SubjectDesk& subjects;
     const TrustKeeper& trust;
     const Tickets& tickets;
-    SecretBytes challenge_secret;
+    const Vault& vault;
     const LoginSettings& settings;
     const Clock& clock;
     crypto::RandomSource& random = crypto::system_random();
@@ -93,6 +94,10 @@ class TokenLogin {
   /// "subject.ambiguous", "login.role" (the subject does not have it).
   Result<LoginOutcome> answer(const BusinessSystem& system, const LoginAnswer& given) const;
 
+  /// Whether the certificate of this login would get in now: the errors of answer() about it, or
+  /// kUnauthorized "login.not_recognised" when the grant does not have it.
+  Status look_again(const Grant& grant, Time now) const;
+
  private:
   struct Proven;
   login_challenge::Expected expected(const BusinessSystem& system) const;
@@ -108,6 +113,7 @@ class TokenLogin {
                     Time now) const;
 
   storage::Database* database_;
+  const Vault* vault_;
   const SubjectDesk* subjects_;
   const TrustKeeper* trust_;
   const Tickets* tickets_;

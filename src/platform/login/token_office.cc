@@ -95,7 +95,7 @@ Result<net::Json> TokenOffice::by_code(const BusinessSystem& system, const Form&
                return GrantRepository::use_code(transaction, grant.id, now);
              }));
   if (!first) {
-    HUTONG_CHECK(end_misused(grant, "login.code_reused", now));
+    HUTONG_CHECK(end_refused(grant, {"login.code_reused", "misused"}, now));
     return invalid_grant("the code was used before, or the login has ended");
   }
   return answer_for(grant, 0, now);
@@ -119,11 +119,14 @@ Result<net::Json> TokenOffice::by_refresh_token(const BusinessSystem& system, co
   if (grant.system != system.id) {
     return invalid_grant("the refresh token was given to another system");
   }
+  if (grant.refreshed == number && !grant.ended_at) {
+    HUTONG_CHECK(look_again(grant, now));
+  }
   HUTONG_TRY(const bool first, storage::in_transaction(*database_, [&](Transaction& transaction) {
                return GrantRepository::refresh(transaction, grant.id, number);
              }));
   if (!first) {
-    HUTONG_CHECK(end_misused(grant, "login.refresh_token_reused", now));
+    HUTONG_CHECK(end_refused(grant, {"login.refresh_token_reused", "misused"}, now));
     return invalid_grant("the refresh token was used before, or the login has ended");
   }
   return answer_for(grant, number + 1, now);
@@ -166,20 +169,31 @@ Result<net::Json> TokenOffice::answer_for(const Grant& grant, std::int64_t refre
 }
 
 /// Told once: afterwards the login has ended and nobody gains anything by trying again.
-Status TokenOffice::end_misused(const Grant& grant, std::string_view action, Time now) const {
+Status TokenOffice::end_refused(const Grant& grant, const Ending& ending, Time now) const {
   return storage::in_transaction(*database_, [&](Transaction& transaction) -> Status {
-    HUTONG_TRY(const bool ended, GrantRepository::end(transaction, grant.id, "misused", now));
+    HUTONG_TRY(const bool ended, GrantRepository::end(transaction, grant.id, ending.reason, now));
     if (!ended) {
       return ok();
     }
     return audit::append(transaction, audit::Event{.time = now,
-                                                   .action = std::string(action),
+                                                   .action = std::string(ending.action),
                                                    .object_kind = "login",
                                                    .object_id = grant.id,
                                                    .outcome = audit::Outcome::kRefused,
                                                    .detail = net::to_text({{"business_system", grant.system},
-                                                                           {"subject", grant.subject}})});
+                                                                           {"subject", grant.subject},
+                                                                           {"reason", ending.why}})});
   });
+}
+
+/// A certificate that was revoked meanwhile, or whose vendor is not accredited any more, ends its login.
+Status TokenOffice::look_again(const Grant& grant, Time now) const {
+  const auto good = login_->look_again(grant, now);
+  if (good || (good.error().code != Errc::kUnauthorized && good.error().code != Errc::kPolicy)) {
+    return good;
+  }
+  HUTONG_CHECK(end_refused(grant, {"login.lapsed", "lapsed", good.error().reason}, now));
+  return invalid_grant(good.error().detail);
 }
 
 Result<net::Json> TokenOffice::userinfo(std::string_view access_token) const {

@@ -20,14 +20,28 @@ using Form = std::map<std::string, std::string, std::less<>>;
 
 /// What business systems get for a code, a refresh token or their secret (OpenID Connect Core 3.1.3, 12; RFC
 /// 6749). Codes and refresh tokens are good once, seen to by compare-and-set; who uses one again ends the
-/// login (RFC 9700 4.14), and that is audited. Any thread.
+/// login (RFC 9700 4.14), and that is audited. A refresh looks at the certificate again, and ends the login
+/// of one that would not get in any more. Any thread.
 ///
 /// Errors are those of OAuth: the reason is "login.oauth." and the error code of RFC 6749 5.2.
 class TokenOffice {
  public:
-  TokenOffice(storage::Database& database, const Tickets& tickets, const IdTokenSigner& signer,
-              const LoginSettings& settings, const Clock& clock)
-      : database_(&database), tickets_(&tickets), signer_(&signer), settings_(&settings), clock_(&clock) {}
+  /// What is referred to must outlive it.
+  struct Parts {
+    storage::Database& database;
+    const TokenLogin& login;
+    const Tickets& tickets;
+    const IdTokenSigner& signer;
+    const LoginSettings& settings;
+    const Clock& clock;
+  };
+  explicit TokenOffice(const Parts& parts)
+      : database_(&parts.database),
+        login_(&parts.login),
+        tickets_(&parts.tickets),
+        signer_(&parts.signer),
+        settings_(&parts.settings),
+        clock_(&parts.clock) {}
 
   /// The token response. "login.oauth.invalid_request", "login.oauth.invalid_grant",
   /// "login.oauth.unsupported_grant_type".
@@ -42,9 +56,16 @@ class TokenOffice {
   Result<net::Json> by_refresh_token(const BusinessSystem& system, const Form& form) const;
   net::Json for_itself(const BusinessSystem& system) const;
   Result<net::Json> answer_for(const Grant& grant, std::int64_t refreshed, Time now) const;
-  Status end_misused(const Grant& grant, std::string_view action, Time now) const;
+  Status look_again(const Grant& grant, Time now) const;
+  struct Ending {
+    std::string_view action;  ///< as the audit log calls it
+    std::string_view reason;  ///< as the grant keeps it
+    std::string_view why = {};
+  };
+  Status end_refused(const Grant& grant, const Ending& ending, Time now) const;
 
   storage::Database* database_;
+  const TokenLogin* login_;
   const Tickets* tickets_;
   const IdTokenSigner* signer_;
   const LoginSettings* settings_;

@@ -3,10 +3,11 @@
 // With HUTONG_SCREENSHOTS=folder every page is pictured, wide and as on a phone.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { platformUrl } from './browser.mjs';
 import { logIn } from './console.mjs';
+import { Operator } from '../../../tests/scenario/support.mjs';
 import { accessibilityViolations, freshPages, page } from './pages.mjs';
 
 const base = platformUrl();
@@ -198,6 +199,59 @@ test('a vendor is suspended by one person and at once; the next list says so; to
   await confirm('材料不足');
   await page.locator('[data-testid=state]', { hasText: '已暂停' }).waitFor();
   await page.getByText('已驳回').waitFor();
+});
+
+test('a business system is registered by one, whose secret is shown once, released by another, and ended', async () => {
+  await become('clerk');
+  await menu('业务系统').click();
+  await page.getByTestId('add-system').click();
+  const dialog = page.locator('dialog[open]');
+  await dialog.locator('button[type=submit]').click();
+  assert.equal(await dialog.locator('[aria-invalid=true]').count(), 3, 'what is missing is said beside each field');
+  const entry = { 'input[name=name_zh]': '采购平台', 'input[name=name_en]': 'Procurement', 'textarea[name=redirect]': 'http://mall.example/callback' };
+  for (const [field, value] of Object.entries(entry)) await dialog.locator(field).fill(value);
+  await dialog.locator('button[type=submit]').click();
+  await dialog.getByRole('alert').waitFor(); // not https
+  await dialog.locator('textarea[name=redirect]').fill('https://mall.example/callback\nhttps://mall.example/again');
+  await looksRight('system-entry');
+  await dialog.locator('button[type=submit]').click();
+  assert.match(await page.getByTestId('secret').innerText(), /^[\w-]{43}$/);
+  await page.getByText('这是您提出的，须由他人复核。').waitFor();
+  await become('reviewer');
+  await menu('业务系统').click();
+  assert.equal(await page.getByTestId('secret').count(), 0);
+  await page.locator('[data-testid=release]').click();
+  await confirm('已核对');
+  await page.locator('td', { hasText: '启用' }).waitFor();
+  await looksRight('systems');
+  await become('clerk');
+  await menu('业务系统').click();
+  await page.locator('[data-testid=retire]').click();
+  await confirm('系统下线');
+  await page.locator('td', { hasText: '已停用' }).waitFor();
+});
+
+test('a subject gets its roles and its region; the number of a person is masked', async () => {
+  const clerk = await Operator.logIn(base, dirname(folder), 'clerk');
+  await clerk.post('/subjects', { kind: 'organisation', number: '91350100M000100Y43', name: '演示供应商', roles: [] });
+  await clerk.post('/subjects', { kind: 'person', number: '11010519491231002X', name: '演示专家', roles: ['expert'] });
+  await become('clerk');
+  await menu('主体').click();
+  await page.getByText('91350100M000100Y43').waitFor();
+  assert.equal(await page.getByText('11010519491231002X').count(), 0);
+  await page.locator('tr', { hasText: '演示供应商' }).locator('[data-testid=change]').click();
+  const dialog = page.locator('dialog[open]');
+  await dialog.getByLabel('供应商', { exact: true }).check();
+  await dialog.locator('select[name=region]').selectOption('150100');
+  await dialog.locator('input[name=reason]').fill('申报材料');
+  await looksRight('subject-change');
+  await dialog.locator('button[type=submit]').click();
+  await dialog.waitFor({ state: 'hidden' });
+  assert.match(await page.locator('tr', { hasText: '演示供应商' }).innerText(), /供应商[^]*呼和浩特市/);
+  await looksRight('subjects');
+  await page.locator('.filters select').first().selectOption('person');
+  await page.getByText('91350100M000100Y43').waitFor({ state: 'detached' });
+  await page.getByText('演示专家').waitFor();
 });
 
 test('an auditor reads who decided what, finds the log whole, and looks at vendors only', async () => {

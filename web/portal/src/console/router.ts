@@ -67,6 +67,8 @@ const platformPages: RouteRecordRaw[] = [
   page('/console/vendors/new', () => import('./pages/platform/VendorEntryPage.vue'), 'vendors.enter'),
   page('/console/vendors/:id/change', () => import('./pages/platform/VendorEntryPage.vue'), 'vendor.change'),
   page('/console/vendors/:id', () => import('./pages/platform/VendorPage.vue'), 'vendor.title'),
+  page('/console/systems', () => import('./pages/platform/SystemsPage.vue'), 'systems.title'),
+  page('/console/subjects', () => import('./pages/platform/SubjectsPage.vue'), 'subjects.title'),
   page('/console/trust', () => import('./pages/platform/TrustDraftPage.vue'), 'draft.title'),
 ];
 

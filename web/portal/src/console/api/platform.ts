@@ -1,5 +1,5 @@
 import { call, callForFile, type Query, target } from './client';
-import type { CommitmentReport, DocumentKind, TrustDraft, TrustRelease, Vendor, VendorContent, VendorDocument, VendorDossier, VendorState, VendorStep } from './platformTypes';
+import type { BusinessSystem, CommitmentReport, DocumentKind, Region, Subject, SubjectRole, SystemContent, TrustDraft, TrustRelease, Vendor, VendorContent, VendorDocument, VendorDossier, VendorState, VendorStep } from './platformTypes';
 import type { Page } from './types';
 
 /** The calls of docs/openapi.json that are for operators. */
@@ -28,3 +28,14 @@ export const fetchTrustReleases = (query: Query) => call<Page<TrustRelease>>('GE
 export const proposeTrustList = (body: { draft_sm3: string; valid_days: number; reason: string }) =>
   call<TrustRelease>('POST', target('/trust-list-releases'), { body });
 export const decideTrustList = (id: string, body: Decision) => call<TrustRelease>('POST', target(`/trust-list-releases/${path(id)}/decision`), { body });
+
+export const fetchSystems = (query: Query) => call<Page<BusinessSystem>>('GET', target('/business-systems', query));
+/** The secret is in this answer and never again. */
+export const proposeSystem = (body: SystemContent) => call<BusinessSystem & { client_secret: string }>('POST', target('/business-systems'), { body });
+export const decideSystem = (id: string, body: Decision) => call<BusinessSystem>('POST', target(`/business-systems/${path(id)}/decision`), { body });
+export const retireSystem = (id: string, reason: string) => call<BusinessSystem>('POST', target(`/business-systems/${path(id)}/retirement`), { body: { reason } });
+
+export const fetchRegions = () => call<{ items: Region[] }>('GET', target('/regions'));
+export const fetchSubjects = (query: Query) => call<Page<Subject>>('GET', target('/subjects', query));
+export const changeSubject = (id: string, body: { version: number; reason: string; name: string; roles: SubjectRole[]; region: string }) =>
+  call<Subject>('PUT', target(`/subjects/${path(id)}`), { body });

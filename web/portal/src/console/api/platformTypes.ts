@@ -124,3 +124,45 @@ export interface TrustDraft {
   changes: DraftChange[];
   open?: TrustRelease;
 }
+
+export const kSystemStates = ['proposed', 'active', 'rejected', 'retired'] as const;
+export type SystemState = (typeof kSystemStates)[number];
+
+export interface SystemContent {
+  name_zh: string;
+  name_en: string;
+  redirect_uris: string[];
+  after_logout_uris: string[];
+}
+
+/** A business system whose users log in through the platform. */
+export interface BusinessSystem extends SystemContent {
+  client_id: string;
+  state: SystemState;
+  proposed_by: string;
+  proposed_at: string;
+  decided_by?: string;
+  decided_at?: string;
+}
+
+export const kSubjectKinds = ['organisation', 'person'] as const;
+export const kSubjectRoles = ['purchaser', 'agency', 'supplier', 'expert'] as const;
+export type SubjectRole = (typeof kSubjectRoles)[number];
+
+/** Who holds certificates; the number of a person is masked. */
+export interface Subject {
+  id: string;
+  kind: (typeof kSubjectKinds)[number];
+  number: string;
+  name: string;
+  roles: SubjectRole[];
+  region: string;
+  created_at: string;
+  changed_at: string;
+  version: number;
+}
+
+export interface Region {
+  code: string;
+  name_zh: string;
+}

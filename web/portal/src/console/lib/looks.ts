@@ -2,7 +2,7 @@ import type { OrderState } from '@/console/api/caTypes';
 import type { Tone } from '@/console/components/StateTag.vue';
 import type { Outcome, SignatureVerdict } from '@/console/api/types';
 import type { RecoveryState } from '@/console/api/kmcTypes';
-import type { ServiceStatus, StepState, VendorState } from '@/console/api/platformTypes';
+import type { ServiceStatus, StepState, VendorState, SystemState } from '@/console/api/platformTypes';
 
 /** How states look: icon and colour beside the word. */
 export const kOrderTones: Record<OrderState, Tone> = {
@@ -21,6 +21,7 @@ export const kOutcomeTones: Record<Outcome, Tone> = { done: 'good', refused: 'do
 export const kSignatureTones: Record<SignatureVerdict, Tone> = { none: 'off', valid: 'good', invalid: 'bad', unknown_signer: 'bad' };
 export const kRecoveryTones: Record<RecoveryState, Tone> = { open: 'waiting', released: 'good', refused: 'bad', expired: 'off' };
 
+export const kSystemTones: Record<SystemState, Tone> = { proposed: 'waiting', active: 'good', rejected: 'bad', retired: 'off' };
 export const kVendorTones: Record<VendorState, Tone> = {
   applied: 'note',
   documents_checked: 'waiting',

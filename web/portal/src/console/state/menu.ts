@@ -6,7 +6,9 @@ import {
   Key,
   List,
   Lock,
+  Monitor,
   Notebook,
+  OfficeBuilding,
   Stamp,
   Tickets,
   Upload,
@@ -51,6 +53,8 @@ const kmc: MenuItem[] = [
 const platform: MenuItem[] = [
   { to: '/console', title: 'menu.vendors', icon: Collection, rights: ['vendor.read'], covers: '/console/vendors' },
   { to: '/console/trust', title: 'menu.trust', icon: Stamp, rights: ['trust.read'] },
+  { to: '/console/systems', title: 'menu.systems', icon: Monitor, rights: ['system.read'] },
+  { to: '/console/subjects', title: 'menu.subjects', icon: OfficeBuilding, rights: ['subject.read'] },
 ];
 
 const menus: Record<Program, MenuItem[]> = { 'hutong-ca': ca, 'hutong-kmc': kmc, 'hutong-platform': platform };
