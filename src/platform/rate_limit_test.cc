@@ -13,6 +13,12 @@ namespace {
 using hutong::test::kMid2027;
 using std::chrono::seconds;
 
+net::Request request_with(std::size_t octets) {
+  net::Request request;
+  request.body = Bytes(octets);
+  return request;
+}
+
 TEST(RateLimits, CountByMinuteAndAsker) {
   RateLimit limit(2);
   EXPECT_TRUE(limit.count("a", kMid2027));
@@ -27,8 +33,8 @@ TEST(RateLimits, LargeRequestsCountMore) {
   EXPECT_TRUE(limit.count("a", kMid2027, 1'000)) << "the first one is let in, whatever it brings";
   EXPECT_FALSE(limit.count("a", kMid2027));
   EXPECT_EQ(weight_of({}), 1U);
-  EXPECT_EQ(weight_of({.body = Bytes(4095)}), 1U);
-  EXPECT_EQ(weight_of({.body = Bytes(std::size_t{1} << 20)}), 257U);
+  EXPECT_EQ(weight_of(request_with(4095)), 1U);
+  EXPECT_EQ(weight_of(request_with(std::size_t{1} << 20)), 257U);
 }
 
 TEST(RateLimits, CanBeOff) {
@@ -71,14 +77,16 @@ TEST(LimitedRoutes, CountOnceWhatIsTriedTwice) {
 }
 
 TEST(Addresses, AreThePeersOrWhatOurProxySays) {
-  net::Request request{.remote = "10.0.0.1"};
+  net::Request request;
+  request.remote = "10.0.0.1";
   EXPECT_EQ(address_of(request, ""), "10.0.0.1");
   EXPECT_EQ(address_of(request, "X-Forwarded-For"), "10.0.0.1");
   request.headers.add("X-Forwarded-For", "1.2.3.4, 5.6.7.8 ");
   EXPECT_EQ(address_of(request, ""), "10.0.0.1") << "anybody can write a header field";
   EXPECT_EQ(address_of(request, "X-Forwarded-For"), "5.6.7.8") << "the last one is our proxy's";
   for (const std::string& odd : {std::string(), std::string("a,"), std::string(65, 'x')}) {
-    net::Request other{.remote = "10.0.0.1"};
+    net::Request other;
+    other.remote = "10.0.0.1";
     other.headers.add("X-Forwarded-For", odd);
     EXPECT_EQ(address_of(other, "X-Forwarded-For"), "10.0.0.1") << odd;
   }

@@ -38,7 +38,10 @@ class WholeProgram : public test::DeskTest {
   void start(std::int64_t most_per_minute) {
     folder_.write("operators.pem", as_bytes(crypto::write_pem("CERTIFICATE", issuer_.certificate().der())));
     folder_.write("password", as_bytes("a password\n"));
-    Config config{.port = 0, .upload_limit = std::size_t{1} << 20, .database = own_.url()};
+    Config config;
+    config.port = 0;
+    config.upload_limit = std::size_t{1} << 20;
+    config.database = own_.url();
     config.operator_authorities = folder_.file("operators.pem");
     config.audience = "https://platform.example";
     config.key_folder = folder_.file("keys");
@@ -231,10 +234,11 @@ TEST_P(WholeProgram, LimitsTheRequestsOfAnAddress) {
   start(1);
   for (const net::Route& route : program_->router().routes()) {
     const auto match = must(program_->router().find(route.method, test::example_address(route.pattern)));
-    net::Request request{.method = route.method,
-                         .path = test::example_address(route.pattern),
-                         .parameters = match.parameters,
-                         .remote = std::string(net::to_string(route.method)) + route.pattern};
+    net::Request request;
+    request.method = route.method;
+    request.path = test::example_address(route.pattern);
+    request.parameters = match.parameters;
+    request.remote = std::string(net::to_string(route.method)) + route.pattern;
     const auto first = route.handler(request);
     EXPECT_TRUE(first || first.error().reason != "http.too_many_requests") << route.pattern;
     const auto second = route.handler(request);

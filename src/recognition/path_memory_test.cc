@@ -24,7 +24,7 @@ PathMemory::Question question_of(std::uint8_t number) {
 
 TEST(PathMemory, TheOldestAnswerMakesRoom) {
   PathMemory memory(2);
-  for (const std::uint8_t number : {1, 2, 3}) {
+  for (const auto number : {std::uint8_t{1}, std::uint8_t{2}, std::uint8_t{3}}) {
     EXPECT_EQ(memory.find(question_of(number)), nullptr);
     memory.add(question_of(number), {});
   }
@@ -89,10 +89,10 @@ TEST_F(Remembering, ChangesNoAnswer) {
 }
 
 TEST_F(Remembering, WhatComesAlongIsLookedAtEachTime) {
-  const Bytes unknown_list = to_bytes(
-      region_.outsider.list({}, 1, {kNow - demonstration::kDay, kNow + demonstration::kDay}).value().view());
+  const auto list_of_others =
+      region_.outsider.list({}, 1, {kNow - demonstration::kDay, kNow + demonstration::kDay}).value();
   Question question{.file = region_.supplier.certificate.der(), .at = kNow};
-  question.chain = {unknown_list};
+  question.chain = {list_of_others.view()};
   ask(question, &paths_);
   EXPECT_EQ(paths_.size(), 0U);
   question.chain.clear();

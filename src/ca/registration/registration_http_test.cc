@@ -40,7 +40,10 @@ class RegistrationHttp : public RegistrationTest {
     std::vector<operators::NewOperator> first;
     const auto add = [&](const char* name, Role role, operators::RightSet rights) {
       carriers_.push_back(issuer_.make(name));
-      first.push_back({name, role, std::move(rights), carriers_.back().certificate});
+      first.push_back({.display_name = name,
+                       .role = role,
+                       .rights = std::move(rights),
+                       .certificate = carriers_.back().certificate});
     };
     add("超级管理员", Role::kSuperAdministrator, {});
     add("审计管理员", Role::kAuditAdministrator, {});
