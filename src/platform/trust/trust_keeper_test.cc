@@ -40,8 +40,13 @@ class LargeLists : public testing::Test {
     return x509::Serial::from_magnitude(magnitude);
   }
   void write(ByteView octets) { ASSERT_TRUE(write_file(folder_ / "large.crl", octets)); }
+  TrustFiles files() const {
+    TrustFiles files;
+    files.revocation_folder = folder_;
+    return files;
+  }
   void expect_in_force() const {
-    const TrustKeeper keeper({.revocation_folder = folder_}, clock_);
+    const TrustKeeper keeper(files(), clock_);
     const auto snapshot = keeper.current();
     ASSERT_EQ(snapshot->revocation.crls().size(), 1U);
     const auto& list = snapshot->revocation.crls().front();
@@ -77,14 +82,14 @@ TEST_F(LargeLists, ADamagedSnapshotIsMadeAgain) {
 TEST_F(LargeLists, SnapshotsGoWithTheirLists) {
   expect_in_force();
   fs::remove(folder_ / "large.crl");
-  const TrustKeeper keeper({.revocation_folder = folder_}, clock_);
+  const TrustKeeper keeper(files(), clock_);
   EXPECT_TRUE(keeper.current()->revocation.crls().empty());
   EXPECT_FALSE(fs::exists(mapped_));
 }
 
 TEST_F(LargeLists, AFolderThatTakesNothingCostsMemoryOnly) {
   ASSERT_TRUE(write_file(folder_ / ".snapshots", as_bytes("in the way")));
-  const TrustKeeper keeper({.revocation_folder = folder_}, clock_);
+  const TrustKeeper keeper(files(), clock_);
   ASSERT_EQ(keeper.current()->revocation.crls().size(), 1U);
   EXPECT_TRUE(keeper.current()->revocation.crls().front().find(serial_of(4'000)));
 }
