@@ -101,8 +101,10 @@ Result<Json> json_of(simdjson::dom::element element) {
       return json_of(element.get_array().value_unsafe());
     case element_type::OBJECT:
       return json_of(element.get_object().value_unsafe());
-    case element_type::INT64:
-      return Json(element.get_int64().value_unsafe());
+    case element_type::INT64: {
+      const std::int64_t number = element.get_int64().value_unsafe();
+      return number < 0 ? Json(number) : Json(static_cast<std::uint64_t>(number));
+    }
     case element_type::UINT64:
       return Json(element.get_uint64().value_unsafe());
     case element_type::DOUBLE:

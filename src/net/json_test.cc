@@ -26,7 +26,8 @@ TEST(ParseJson, RefusesWhatIsNotJson) {
 TEST(ParseJson, NumbersKeepTheirKind) {
   const auto json = parse_json("[0,-1,18446744073709551615,-9223372036854775808,1.5,1e2]");
   ASSERT_TRUE(json);
-  EXPECT_TRUE((*json)[0].is_number_integer());
+  EXPECT_TRUE((*json)[0].is_number_unsigned());
+  EXPECT_FALSE((*json)[1].is_number_unsigned());
   EXPECT_EQ((*json)[1], -1);
   EXPECT_EQ((*json)[2].get<std::uint64_t>(), 18446744073709551615ULL);
   EXPECT_EQ((*json)[3].get<std::int64_t>(), std::numeric_limits<std::int64_t>::min());

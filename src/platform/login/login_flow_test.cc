@@ -219,7 +219,7 @@ TEST_P(LoginFlow, ARefreshLooksAtTheCertificateAgain) {
   EXPECT_EQ(refresh(system, good[2]).code, "invalid_grant");
   const auto told = records("login.lapsed");
   ASSERT_EQ(told.size(), 3U);
-  EXPECT_NE(told.front().event.detail.find("revocation.revoked"), std::string::npos);
+  EXPECT_NE(told.back().event.detail.find("revocation.revoked"), std::string::npos) << "the newest first";
   EXPECT_EQ(records("login.refresh_token_reused").size(), 0U);
   EXPECT_TRUE(log_is_whole());
 }
