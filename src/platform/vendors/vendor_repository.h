@@ -16,7 +16,7 @@ namespace hutong::platform {
 struct VendorFilter {
   std::optional<VendorState> state = std::nullopt;
   bool only_waiting = false;  ///< those of which something waits for its second person
-  std::string after = {};  ///< cursor: id of the last one of the page before
+  std::string after = {};     ///< cursor: id of the last one of the page before
   std::size_t limit = 50;
 };
 
