@@ -122,6 +122,9 @@ Result<Json> json_of(simdjson::dom::element element) {
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
+  if (text.empty()) {
+    return not_json("there is no JSON");  // and perhaps not even an address to copy nothing from
+  }
   HUTONG_CHECK(check_limits(text, limits));
   simdjson::dom::parser parser;
   simdjson::dom::element root;

@@ -59,6 +59,8 @@ TEST(ParseJson, NoObjectHasANameTwice) {
   EXPECT_EQ(reason(parse_json(object_of(90'000) + R"("0":0})")), "json.syntax");
 }
 
+TEST(ParseJson, NothingAtAllIsNoJson) { EXPECT_EQ(reason(parse_json(std::string_view())), "json.syntax"); }
+
 TEST(ParseJson, BoundsDepthAndCount) {
   EXPECT_EQ(reason(parse_json(std::string(1'000'000, '['))), "json.depth");
   EXPECT_EQ(reason(parse_json(std::string(33, '[') + std::string(33, ']'))), "json.depth");
