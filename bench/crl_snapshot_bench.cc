@@ -9,8 +9,11 @@
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/file.h"
+#include "base/stream.h"
 #include "bench/crl_material.h"
 #include "x509/crl.h"
 
@@ -61,9 +64,21 @@ void look_up(benchmark::State& state, const x509::Crl& list, bool listed) {
       resident("RssFile");  // the kernel's cache, given back when it is needed elsewhere
 }
 
+Result<x509::Crl> open_snapshot() {
+  HUTONG_TRY(auto file, MappedFile::open(snapshot_file()));
+  return x509::Crl::open_snapshot(std::move(file), kOrigin);
+}
+
+Status make_snapshot() {
+  HUTONG_TRY(const auto list, x509::Crl::parse(make_list(kEntries)));
+  HUTONG_TRY(auto out, FileSink::create(snapshot_file()));
+  HUTONG_CHECK(list.write_snapshot(out, kOrigin));
+  return out.commit();
+}
+
 void open_file(benchmark::State& state) {
   for (auto _ : state) {
-    const auto list = x509::Crl::open_snapshot(snapshot_file(), kOrigin);
+    const auto list = open_snapshot();
     if (!list || list->entry_count() != kEntries) {
       state.SkipWithError("not opened");
       break;
@@ -80,13 +95,12 @@ int main(int argc, char** argv) {
   // Made in a process of its own, so that what this leaves in the heap is not counted.
   const pid_t maker = fork();
   if (maker == 0) {
-    const auto list = x509::Crl::parse(bench::make_list(bench::kEntries));
-    _exit(list && list->write_snapshot(bench::snapshot_file(), bench::kOrigin) ? 0 : 1);
+    _exit(bench::make_snapshot() ? 0 : 1);
   }
   int status = 1;
   waitpid(maker, &status, 0);
   const auto file = bench::snapshot_file();
-  const auto list = x509::Crl::open_snapshot(file, bench::kOrigin);
+  const auto list = bench::open_snapshot();
   if (status != 0 || !list) {
     std::cerr << "the snapshot could not be made\n";
     return 2;

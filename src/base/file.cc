@@ -126,6 +126,12 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
   return *this;
 }
 
+void MappedFile::give_back_pages() const {
+  if (data_ != nullptr) {
+    ::madvise(const_cast<std::uint8_t*>(data_), size_, MADV_DONTNEED);
+  }
+}
+
 MappedFile::~MappedFile() {
   if (data_ != nullptr) {
     ::munmap(const_cast<std::uint8_t*>(data_), size_);

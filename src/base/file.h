@@ -29,6 +29,8 @@ class MappedFile {
   MappedFile& operator=(const MappedFile&) = delete;
   ~MappedFile();
   ByteView view() const { return {data_, size_}; }
+  /// Hands the pages that were touched back to the kernel; the next look brings them again.
+  void give_back_pages() const;
 
  private:
   MappedFile(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}

@@ -41,6 +41,14 @@ TEST_F(FileTest, NamesTheMissingFile) {
   EXPECT_EQ(MappedFile::open(folder_ / "none").error().code, Errc::kNotFound);
 }
 
+TEST_F(FileTest, PagesGivenBackAreReadAgain) {
+  ASSERT_TRUE(write_file(folder_ / "a", Bytes(10'000, 7)));
+  const auto file = MappedFile::open(folder_ / "a").value();
+  EXPECT_EQ(file.view()[9'999], 7);
+  file.give_back_pages();
+  EXPECT_TRUE(equal(file.view(), Bytes(10'000, 7)));
+}
+
 TEST_F(FileTest, MapsAnEmptyFile) {
   ASSERT_TRUE(write_file(folder_ / "empty", {}));
   EXPECT_TRUE(MappedFile::open(folder_ / "empty").value().view().empty());

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,6 +19,10 @@
 #include "x509/name.h"
 #include "x509/quirks.h"
 #include "x509/serial.h"
+
+namespace hutong {
+class ByteSink;
+}
 
 namespace hutong::x509 {
 
@@ -50,14 +53,15 @@ class Crl {
   static Result<Crl> parse(ByteView der, const QuirkPolicy& policy = QuirkPolicy::standard());
   static Result<Crl> parse(MappedFile file, const QuirkPolicy& policy = QuirkPolicy::standard());
 
-  /// Writes the list with its index and its SM3 into a file that open_snapshot maps instead of reading the
-  /// list (design decision 8). `origin` says what it was made from, at most 4,000 octets. Only those who are
-  /// believed may write there: what a snapshot does not find is taken for not revoked. Errors of FileSink.
-  Status write_snapshot(const std::filesystem::path& file, std::string_view origin) const;
+  /// Writes the list with its index and its SM3, for open_snapshot to find in a mapped file instead of
+  /// reading the list (design decision 8). `origin` says what it was made from, at most 4,000 octets. Only
+  /// those who are believed may write there: what a snapshot does not find is taken for not revoked. Errors
+  /// of `out`.
+  Status write_snapshot(ByteSink& out, std::string_view origin) const;
   /// The list, of which only what is touched lies in memory. The file is read through once and held against
-  /// the digest at its end. kNotFound "file.not_found", "crl_snapshot.other" (of another origin, version of
-  /// the format or byte order), kMalformed "crl_snapshot.damaged"; and the errors of parse.
-  static Result<Crl> open_snapshot(const std::filesystem::path& file, std::string_view origin);
+  /// the digest at its end. kNotFound "crl_snapshot.other" (of another origin, version of the format or byte
+  /// order), kMalformed "crl_snapshot.damaged"; and the errors of parse.
+  static Result<Crl> open_snapshot(MappedFile file, std::string_view origin);
 
   ByteView der() const;
   ByteView tbs() const;

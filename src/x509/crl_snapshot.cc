@@ -18,8 +18,8 @@ constexpr std::uint32_t kByteOrder = 0x01020304;
 constexpr std::size_t kMostOrigin = 4'000;
 constexpr std::size_t kAlignment = 64;
 
-/// The beginning of the file, in the machine's byte order. The parts follow in this order, each at the next
-/// multiple of kAlignment: origin, quirks (ids, one a line), offsets of issuer changes, directory, keys,
+/// The beginning of the snapshot, in the machine's byte order. The parts follow in this order, each at the
+/// next multiple of kAlignment: origin, quirks (ids, one a line), offsets of issuer changes, directory, keys,
 /// list. The file ends with the SM3 of everything before.
 struct SnapshotHead {
   std::array<char, 8> magic = kSnapshotMagic;
@@ -71,7 +71,7 @@ Result<QuirkSet> quirks_from(std::string_view text) {
 /// Writes parts one after the other and hashes them.
 class SnapshotWriter {
  public:
-  explicit SnapshotWriter(FileSink& out) : out_(&out) {}
+  explicit SnapshotWriter(ByteSink& out) : out_(&out) {}
   Status write(ByteView part) {
     hash_.update(part);
     at_ += part.size();
@@ -85,29 +85,21 @@ class SnapshotWriter {
   Status finish() { return out_->write(hash_.finish()); }
 
  private:
-  FileSink* out_;
+  ByteSink* out_;
   crypto::Sm3 hash_;
   std::size_t at_ = 0;
 };
 
-/// The digest at the end, when it is that of the rest.
-Result<crypto::Sm3Digest> digest_of_file(const std::filesystem::path& file) {
-  HUTONG_TRY(auto source, FileSource::open(file));
-  std::uint64_t left = source.size().value_or(0);
-  if (left < sizeof(SnapshotHead) + crypto::kSm3DigestSize) {
-    return damaged();
-  }
-  left -= crypto::kSm3DigestSize;
+/// Of everything but the digest at the end. Read piece by piece: what was hashed need not stay in memory.
+crypto::Sm3Digest digest_of(const MappedFile& file) {
+  constexpr std::size_t kPiece = std::size_t{1} << 24;
   crypto::Sm3 hash;
-  std::array<std::uint8_t, 1 << 16> piece;
-  while (left > 0) {
-    HUTONG_TRY(const std::size_t got,
-               source.read(std::span(piece).first(std::min<std::uint64_t>(left, piece.size()))));
-    if (got == 0) {
-      return damaged();
-    }
-    hash.update(ByteView(piece).first(got));
-    left -= got;
+  ByteView left = file.view().first(file.view().size() - crypto::kSm3DigestSize);
+  while (!left.empty()) {
+    const ByteView piece = left.first(std::min(left.size(), kPiece));
+    hash.update(piece);
+    file.give_back_pages();
+    left = left.subspan(piece.size());
   }
   return hash.finish();
 }
@@ -129,7 +121,7 @@ Result<std::array<ByteView, 6>> parts_of(ByteView file, const SnapshotHead& head
 
 }  // namespace
 
-Status Crl::write_snapshot(const std::filesystem::path& file, std::string_view origin) const {
+Status Crl::write_snapshot(ByteSink& out, std::string_view origin) const {
   const auto entries = body_->entries.parts();
   const std::string quirks = text_of(body_->quirks);
   const std::array<ByteView, 6> parts = {as_bytes(origin.substr(0, kMostOrigin)),
@@ -144,19 +136,16 @@ Status Crl::write_snapshot(const std::filesystem::path& file, std::string_view o
   head.entries_end = entries.end;
   head.unknown_critical = entries.unknown_critical ? 1 : 0;
   std::ranges::transform(parts, head.octets.begin(), &ByteView::size);
-  HUTONG_TRY(auto out, FileSink::create(file));
   SnapshotWriter writer(out);
   HUTONG_CHECK(writer.write(octets_of(std::span<const SnapshotHead>(&head, 1))));
   for (const ByteView part : parts) {
     HUTONG_CHECK(writer.write(part));
   }
-  HUTONG_CHECK(writer.finish());
-  return out.commit();
+  return writer.finish();
 }
 
-Result<Crl> Crl::open_snapshot(const std::filesystem::path& file, std::string_view origin) {
-  HUTONG_TRY(auto mapped, MappedFile::open(file));
-  const ByteView all = mapped.view();
+Result<Crl> Crl::open_snapshot(MappedFile file, std::string_view origin) {
+  const ByteView all = file.view();
   if (all.size() < sizeof(SnapshotHead) + crypto::kSm3DigestSize) {
     return damaged();
   }
@@ -170,8 +159,7 @@ Result<Crl> Crl::open_snapshot(const std::filesystem::path& file, std::string_vi
   if (as_text(made_from) != origin) {
     return Error{Errc::kNotFound, "crl_snapshot.other", "the snapshot is of another list"};
   }
-  HUTONG_TRY(const auto digest, digest_of_file(file));
-  if (!equal(digest, all.last(crypto::kSm3DigestSize))) {
+  if (!equal(digest_of(file), all.last(crypto::kSm3DigestSize))) {
     return damaged();
   }
   auto body = std::make_shared<Body>();
@@ -184,7 +172,7 @@ Result<Crl> Crl::open_snapshot(const std::filesystem::path& file, std::string_vi
        .end = head.entries_end,
        .unknown_critical = head.unknown_critical != 0});
   body->has_entries = true;
-  body->mapped.emplace(std::move(mapped));
+  body->mapped.emplace(std::move(file));
   QuirkRecorder recorder(QuirkPolicy::everything());
   HUTONG_CHECK(body->read(list, recorder));
   HUTONG_TRY(body->quirks, quirks_from(as_text(quirks)));

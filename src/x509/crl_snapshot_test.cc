@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "base/stream.h"
 #include "tests/tools/test_ca.h"
 #include "x509/crl.h"
 
@@ -34,10 +35,17 @@ class CrlSnapshot : public testing::Test {
     return test::list(test::Party("snapshot"), entries);
   }
   ~CrlSnapshot() override { std::filesystem::remove(file_); }
-  Bytes octets() const { return read_file(file_, 1 << 24).value(); }
-  std::string refusal(const Bytes& octets, std::string_view origin = "a list") {
+  static Bytes snapshot_of(const Crl& list, std::string_view origin = "a list") {
+    MemorySink octets(1 << 24);
+    EXPECT_TRUE(list.write_snapshot(octets, origin));
+    return std::move(octets).take();
+  }
+  Result<Crl> open(const Bytes& octets, std::string_view origin = "a list") const {
     EXPECT_TRUE(write_file(file_, octets));
-    const auto opened = Crl::open_snapshot(file_, origin);
+    return Crl::open_snapshot(MappedFile::open(file_).value(), origin);
+  }
+  std::string refusal(const Bytes& octets, std::string_view origin = "a list") const {
+    const auto opened = open(octets, origin);
     return opened ? "" : std::string(opened.error().reason);
   }
 
@@ -47,8 +55,7 @@ class CrlSnapshot : public testing::Test {
 };
 
 TEST_F(CrlSnapshot, SaysWhatTheListSays) {
-  ASSERT_TRUE(list_.write_snapshot(file_, "a list"));
-  const auto opened = Crl::open_snapshot(file_, "a list");
+  const auto opened = open(snapshot_of(list_));
   ASSERT_TRUE(opened) << opened.error().detail;
   EXPECT_EQ(opened->sm3(), list_.sm3());
   EXPECT_EQ(opened->issuer(), list_.issuer());
@@ -72,23 +79,18 @@ TEST_F(CrlSnapshot, SaysWhatTheListSays) {
 
 TEST_F(CrlSnapshot, AnEmptyListToo) {
   const Crl empty = test::list(test::Party("empty"), {});
-  ASSERT_TRUE(empty.write_snapshot(file_, ""));
-  EXPECT_EQ(Crl::open_snapshot(file_, "")->entry_count(), 0U);
+  EXPECT_EQ(open(snapshot_of(empty, ""), "")->entry_count(), 0U);
 }
 
 TEST_F(CrlSnapshot, OfAnotherListIsNotTaken) {
-  ASSERT_TRUE(list_.write_snapshot(file_, "a list"));
-  EXPECT_EQ(refusal(octets(), "another list"), "crl_snapshot.other");
-  Bytes other = octets();
-  other[6] = '2';
-  EXPECT_EQ(refusal(other), "crl_snapshot.other") << "a later form";
-  std::filesystem::remove(file_);
-  EXPECT_EQ(Crl::open_snapshot(file_, "a list").error().reason, "file.not_found");
+  Bytes octets = snapshot_of(list_);
+  EXPECT_EQ(refusal(octets, "another list"), "crl_snapshot.other");
+  octets[6] = '2';
+  EXPECT_EQ(refusal(octets), "crl_snapshot.other") << "a later form";
 }
 
 TEST_F(CrlSnapshot, DamageIsSeenWhereverItIs) {
-  ASSERT_TRUE(list_.write_snapshot(file_, "a list"));
-  const Bytes good = octets();
+  const Bytes good = snapshot_of(list_);
   for (std::size_t at = 12; at < good.size(); at += at < 160 ? 1 : 1'999) {
     Bytes bad = good;
     bad[at] ^= 0x10;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "base/stream.h"
 #include "net/log.h"
 #include "recognition/detect.h"
 #include "x509/input.h"
@@ -55,14 +56,25 @@ fs::path snapshot_of(const fs::path& list) {
   return list.parent_path() / kSnapshotFolder / (list.filename().string() + ".snapshot");
 }
 
+Result<x509::Crl> open_snapshot(const fs::path& file, const std::string& origin) {
+  HUTONG_TRY(auto mapped, MappedFile::open(file));
+  return x509::Crl::open_snapshot(std::move(mapped), origin);
+}
+
+Status write_snapshot(const x509::Crl& list, const fs::path& file, const std::string& origin) {
+  HUTONG_TRY(auto out, FileSink::create(file));
+  HUTONG_CHECK(list.write_snapshot(out, origin));
+  return out.commit();
+}
+
 /// The list as a mapped file, so that only what is looked up lies in memory, and a restart reads nothing. A
 /// folder that cannot be written costs the memory and nothing else.
 x509::Crl mapped(x509::Crl list, const fs::path& path, const std::string& origin) {
   const fs::path snapshot = snapshot_of(path);
   std::error_code trouble;
   fs::create_directories(snapshot.parent_path(), trouble);
-  const auto written = list.write_snapshot(snapshot, origin);
-  auto opened = written ? x509::Crl::open_snapshot(snapshot, origin) : Result<x509::Crl>(written.error());
+  const auto written = write_snapshot(list, snapshot, origin);
+  auto opened = written ? open_snapshot(snapshot, origin) : Result<x509::Crl>(written.error());
   if (!opened) {
     net::log(net::LogLevel::kWarning, "revocation.no_snapshot",
              {{"file", path.filename().string()}, {"detail", opened.error().detail}});
@@ -85,7 +97,7 @@ Result<RevocationObject> read_revocation_file(const fs::path& path, const std::s
   std::error_code trouble;
   const bool large = fs::file_size(path, trouble) >= kSnapshotFrom && !trouble;
   if (large) {
-    if (auto list = x509::Crl::open_snapshot(snapshot_of(path), origin)) {
+    if (auto list = open_snapshot(snapshot_of(path), origin)) {
       return RevocationObject(std::move(*list));
     }
   }
