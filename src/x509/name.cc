@@ -6,6 +6,7 @@
 #include "asn1/reader.h"
 #include "asn1/writer.h"
 #include "base/encoding.h"
+#include "x509/internal/lazy.h"
 #include "x509/internal/name_text.h"
 
 namespace hutong::x509 {
@@ -14,7 +15,8 @@ struct Name::Impl {
   Bytes der;
   std::vector<NameAttribute> attributes;  ///< views into der
   std::size_t rdn_count = 0;
-  Bytes key;
+  internal::Lazy<Bytes> key = {};         ///< most names of messages are compared by their DER alone
+  internal::Lazy<std::string> text = {};  ///< in the order of RFC 4514
 };
 
 namespace {
@@ -157,6 +159,22 @@ std::string attribute_text(const NameAttribute& attribute) {
          (hexadecimal ? "#" + to_hex(attribute.value_der) : internal::escape_value(attribute.text()));
 }
 
+std::string text_of_all(std::span<const NameAttribute> attributes, std::size_t rdn_count, NameOrder order) {
+  std::vector<std::string> rdns(rdn_count);
+  for (const NameAttribute& attribute : attributes) {
+    std::string& rdn = rdns[attribute.rdn];
+    rdn += (rdn.empty() ? "" : "+") + attribute_text(attribute);
+  }
+  if (order == NameOrder::kRfc4514) {
+    std::ranges::reverse(rdns);
+  }
+  std::string text;
+  for (const std::string& rdn : rdns) {
+    text += (text.empty() ? "" : ",") + rdn;
+  }
+  return text;
+}
+
 }  // namespace
 
 bool NameAttribute::is_text() const { return internal::is_string_tag(tag); }
@@ -166,7 +184,11 @@ std::string NameAttribute::text() const {
 }
 
 Name::Name() {
-  static const auto kEmpty = std::make_shared<const Impl>(Impl{{0x30, 0x00}, {}, 0, {}});
+  static const auto kEmpty = [] {
+    auto impl = std::make_shared<Impl>();
+    impl->der = {0x30, 0x00};
+    return impl;
+  }();
   impl_ = kEmpty;
 }
 
@@ -186,15 +208,16 @@ Result<Name> Name::parse(ByteView der, QuirkRecorder& quirks) {
     HUTONG_CHECK(read_rdn(set, impl->rdn_count, impl->attributes, quirks));
     ++impl->rdn_count;
   }
-  impl->key = key_of(impl->attributes);
   return Name(std::move(impl));
 }
 
 ByteView Name::der() const& { return impl_->der; }
 std::span<const NameAttribute> Name::attributes() const& { return impl_->attributes; }
 std::size_t Name::rdn_count() const { return impl_->rdn_count; }
-ByteView Name::key() const& { return impl_->key; }
-std::size_t Name::hash() const { return std::hash<std::string_view>()(as_text(impl_->key)); }
+ByteView Name::key() const& {
+  return impl_->key.get([this] { return key_of(impl_->attributes); });
+}
+std::size_t Name::hash() const { return std::hash<std::string_view>()(as_text(key())); }
 
 const NameAttribute* Name::find(const Oid& type) const& {
   const auto found = std::find_if(impl_->attributes.rbegin(), impl_->attributes.rend(),
@@ -217,19 +240,8 @@ std::string Name::display() const {
 }
 
 std::string Name::to_string(NameOrder order) const {
-  std::vector<std::string> rdns(impl_->rdn_count);
-  for (const NameAttribute& attribute : impl_->attributes) {
-    std::string& rdn = rdns[attribute.rdn];
-    rdn += (rdn.empty() ? "" : "+") + attribute_text(attribute);
-  }
-  if (order == NameOrder::kRfc4514) {
-    std::ranges::reverse(rdns);
-  }
-  std::string text;
-  for (const std::string& rdn : rdns) {
-    text += (text.empty() ? "" : ",") + rdn;
-  }
-  return text;
+  const auto make = [&] { return text_of_all(impl_->attributes, impl_->rdn_count, order); };
+  return order == NameOrder::kRfc4514 ? impl_->text.get(make) : make();
 }
 
 bool Name::is_within(const Name& base) const {

@@ -78,7 +78,7 @@ class Name {
   /// kMalformed.
   Result<Name> with_rdn(ByteView rdn_content) const;
 
-  friend bool operator==(const Name& a, const Name& b) { return equal(a.key(), b.key()); }
+  friend bool operator==(const Name& a, const Name& b) { return a.der_equal(b) || equal(a.key(), b.key()); }
   friend bool operator<(const Name& a, const Name& b) { return less(a.key(), b.key()); }
 
  private:

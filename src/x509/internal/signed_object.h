@@ -11,6 +11,7 @@
 #include "crypto/public_key.h"
 #include "crypto/signature.h"
 #include "crypto/sm2_prepared.h"
+#include "x509/internal/lazy.h"
 #include "x509/quirks.h"
 
 namespace hutong::x509::internal {
@@ -46,20 +47,5 @@ bool verifies(const crypto::PublicKey& key, const Result<crypto::SignatureAlgori
 /// The same with an SM2 key made ready; false when the algorithm is not SM2-with-SM3.
 bool verifies(const crypto::Sm2PreparedKey& key, const Result<crypto::SignatureAlgorithm>& algorithm,
               ByteView tbs, ByteView signature);
-
-/// A value made by the first thread that asks for it.
-template <typename T>
-class Lazy {
- public:
-  template <typename Make>
-  const T& get(Make&& make) const {
-    std::call_once(once_, [&] { value_.emplace(make()); });
-    return *value_;
-  }
-
- private:
-  mutable std::once_flag once_;
-  mutable std::optional<T> value_;
-};
 
 }  // namespace hutong::x509::internal
