@@ -21,6 +21,7 @@ struct Certificate::Body {
   CertificateExtensions extensions;
   QuirkSet quirks;
   internal::Lazy<Result<crypto::PublicKey>> public_key;
+  internal::Lazy<std::vector<IdentityValue>> identities;
   internal::Lazy<crypto::Sm3Digest> sm3;
 
   Status read(QuirkRecorder& recorder);
@@ -214,6 +215,10 @@ QuirkSet Certificate::quirks() const { return body_->quirks; }
 
 const Result<crypto::PublicKey>& Certificate::public_key() const {
   return body_->public_key.get([this] { return crypto::PublicKey::from_spki(body_->spki.der); });
+}
+
+const std::vector<IdentityValue>& Certificate::identities() const& {
+  return body_->identities.get([this] { return read_identities(extensions().all); });
 }
 
 const crypto::Sm3Digest& Certificate::sm3() const {

@@ -68,7 +68,9 @@ class Certificate {
   std::optional<asn1::BitString> subject_unique_id() const;
 
   const CertificateExtensions& extensions() const;
-  std::vector<IdentityValue> identities() const { return read_identities(extensions().all); }
+  /// What it says about who its holder is (identity.h), read on first use.
+  const std::vector<IdentityValue>& identities() const&;
+  const std::vector<IdentityValue>& identities() const&& = delete;
 
   /// basicConstraints says CA (RFC 5280 6.1.4 k); version 1 certificates never are.
   bool is_ca() const;
