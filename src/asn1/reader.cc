@@ -32,6 +32,83 @@ Result<Time> time_from(int year, ByteView text, std::size_t at) {
   return time;
 }
 
+/// Why the next element cannot be read.
+enum class Fault : std::uint8_t {
+  kNone,
+  kEnd,
+  kHighTag,
+  kIndefinite,
+  kLongLength,
+  kEndInLength,
+  kPaddedLength,
+  kTooLong,
+  kOtherTag,
+};
+
+/// The element at the front, without a word on the way: most elements are as they should be.
+Fault look(ByteView rest, Element& element) {
+  if (rest.size() < 2) {
+    return Fault::kEnd;
+  }
+  if ((rest[0] & 0x1F) == 0x1F) {
+    return Fault::kHighTag;
+  }
+  std::size_t header = 2;
+  std::size_t length = rest[1];
+  if (length >= 0x80) {
+    const std::size_t octets = length & 0x7F;
+    if (octets == 0 || octets > 4) {
+      return octets == 0 ? Fault::kIndefinite : Fault::kLongLength;
+    }
+    if (rest.size() < 2 + octets) {
+      return Fault::kEndInLength;
+    }
+    length = 0;
+    for (std::size_t i = 0; i < octets; ++i) {
+      length = length << 8 | rest[2 + i];
+    }
+    if (length < 0x80 || rest[2] == 0) {
+      return Fault::kPaddedLength;
+    }
+    header += octets;
+  }
+  if (length > rest.size() - header) {
+    return Fault::kTooLong;
+  }
+  element = {static_cast<Tag>(rest[0]), rest.subspan(header, length), rest.first(header + length)};
+  return Fault::kNone;
+}
+
+Fault look(ByteView rest, Tag tag, Element& element) {
+  const Fault fault = look(rest, element);
+  return fault == Fault::kNone && element.tag != tag ? Fault::kOtherTag : fault;
+}
+
+[[gnu::cold]] Error error_of(Fault fault, ByteView rest, Tag expected = {}) {
+  switch (fault) {
+    case Fault::kEnd:
+      return malformed("asn1.truncated", "the structure ends where an element is expected");
+    case Fault::kHighTag:
+      return malformed("asn1.high_tag", "tag numbers above 30 are not used here");
+    case Fault::kIndefinite:
+      return malformed("asn1.length", "indefinite length is not DER");
+    case Fault::kLongLength:
+      return malformed("asn1.length", "a length of more than 4 octets");
+    case Fault::kEndInLength:
+      return malformed("asn1.truncated", "the structure ends inside a length");
+    case Fault::kPaddedLength:
+      return malformed("asn1.length", "the length is not written in its shortest form");
+    case Fault::kTooLong:
+      return malformed("asn1.truncated", "an element claims more octets than the " +
+                                             std::to_string(rest.size()) + " that are left with its header");
+    case Fault::kOtherTag:
+    case Fault::kNone:
+      break;
+  }
+  return malformed("asn1.tag", "expected tag " + std::to_string(static_cast<int>(expected)) + ", found " +
+                                   std::to_string(static_cast<int>(rest[0])));
+}
+
 }  // namespace
 
 bool BitString::bit(std::size_t index) const {
@@ -48,37 +125,11 @@ Status Reader::finish() const {
 }
 
 Result<Element> Reader::parse_next() const {
-  if (rest_.size() < 2) {
-    return malformed("asn1.truncated", "the structure ends where an element is expected");
+  Element element{};
+  if (const Fault fault = look(rest_, element); fault != Fault::kNone) {
+    return error_of(fault, rest_);
   }
-  if ((rest_[0] & 0x1F) == 0x1F) {
-    return malformed("asn1.high_tag", "tag numbers above 30 are not used here");
-  }
-  std::size_t header = 2;
-  std::size_t length = rest_[1];
-  if (length >= 0x80) {
-    const std::size_t octets = length & 0x7F;
-    if (octets == 0 || octets > 4) {
-      return malformed("asn1.length",
-                       octets == 0 ? "indefinite length is not DER" : "a length of more than 4 octets");
-    }
-    if (rest_.size() < 2 + octets) {
-      return malformed("asn1.truncated", "the structure ends inside a length");
-    }
-    length = 0;
-    for (std::size_t i = 0; i < octets; ++i) {
-      length = length << 8 | rest_[2 + i];
-    }
-    if (length < 0x80 || rest_[2] == 0) {
-      return malformed("asn1.length", "the length is not written in its shortest form");
-    }
-    header += octets;
-  }
-  if (length > rest_.size() - header) {
-    return malformed("asn1.truncated", "an element claims " + std::to_string(length) + " octets but only " +
-                                           std::to_string(rest_.size() - header) + " are left");
-  }
-  return Element{static_cast<Tag>(rest_[0]), rest_.subspan(header, length), rest_.first(header + length)};
+  return element;
 }
 
 Result<Element> Reader::read_any() {
@@ -88,17 +139,20 @@ Result<Element> Reader::read_any() {
 }
 
 Result<Element> Reader::read_element(Tag tag) {
-  HUTONG_TRY(const Element element, parse_next());
-  if (element.tag != tag) {
-    return malformed("asn1.tag", "expected tag " + std::to_string(static_cast<int>(tag)) + ", found " +
-                                     std::to_string(static_cast<int>(element.tag)));
+  Element element{};
+  if (const Fault fault = look(rest_, tag, element); fault != Fault::kNone) {
+    return error_of(fault, rest_, tag);
   }
   rest_ = rest_.subspan(element.encoded.size());
   return element;
 }
 
 Result<ByteView> Reader::read(Tag tag) {
-  HUTONG_TRY(const Element element, read_element(tag));
+  Element element{};
+  if (const Fault fault = look(rest_, tag, element); fault != Fault::kNone) {
+    return error_of(fault, rest_, tag);
+  }
+  rest_ = rest_.subspan(element.encoded.size());
   return element.content;
 }
 
@@ -121,8 +175,12 @@ Result<Reader> Reader::enter(Tag tag) {
   if (depth_left_ == 0) {
     return Error{Errc::kLimit, "asn1.depth", "structures are nested too deeply"};
   }
-  HUTONG_TRY(const ByteView content, read(tag));
-  return nested(content);
+  Element element{};
+  if (const Fault fault = look(rest_, tag, element); fault != Fault::kNone) {
+    return error_of(fault, rest_, tag);
+  }
+  rest_ = rest_.subspan(element.encoded.size());
+  return Reader(element.content, depth_left_ - 1);
 }
 
 Result<std::optional<Reader>> Reader::enter_optional(Tag tag) {

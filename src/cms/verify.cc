@@ -1,6 +1,7 @@
 #include "cms/verify.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "cms/internal/message_check.h"
 
@@ -43,6 +44,19 @@ Result<SignedMessageReport> verify_detached(ByteView message, ByteView content,
   MemorySource message_source(message);
   MemorySource content_source(content);
   return verify_detached(message_source, content_source, options);
+}
+
+Result<SignedMessageReport> verify_detached(SignedData message, ByteView content,
+                                            const VerifyOptions& options) {
+  if (message.content != ContentPresence::kAbsent) {
+    return Error{Errc::kPolicy, "cms.has_content", "the message has content of its own"};
+  }
+  MemorySource nothing({});
+  MemorySource content_source(content);
+  const auto read = [&message](ByteSource&, ContentObserver&) -> Result<SignedData> {
+    return std::move(message);
+  };
+  return internal::check_message({.message = nothing, .content = &content_source, .read = read}, options);
 }
 
 }  // namespace hutong::cms

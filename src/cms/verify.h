@@ -9,6 +9,7 @@
 #include "base/stream.h"
 #include "base/time.h"
 #include "cms/report.h"
+#include "cms/signed_data.h"
 #include "x509/certificate.h"
 #include "x509/chain_verifier.h"
 #include "x509/trust_source.h"
@@ -65,5 +66,9 @@ Result<SignedMessageReport> verify_message(ByteView message, const VerifyOptions
 Result<SignedMessageReport> verify_detached(ByteSource& message, ByteSource& content,
                                             const VerifyOptions& options);
 Result<SignedMessageReport> verify_detached(ByteView message, ByteView content, const VerifyOptions& options);
+/// The same with a message that was read already (signed_data.h) and has no content of its own: kPolicy
+/// "cms.has_content" otherwise.
+Result<SignedMessageReport> verify_detached(SignedData message, ByteView content,
+                                            const VerifyOptions& options);
 
 }  // namespace hutong::cms

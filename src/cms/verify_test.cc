@@ -319,6 +319,20 @@ TEST_F(Verify, DetachedWithoutContentIsUndecided) {
   EXPECT_EQ(report.signers.at(0).indication, Indication::kIndeterminate);
 }
 
+TEST_F(Verify, AMessageThatWasReadAlreadyIsJudgedTheSame) {
+  const Bytes message = hutong::test::load_vectors("cms/signed_data.vec").at(2).hex("message");
+  const auto options = trust.at(test::midsummer());
+  for (const auto content : {as_bytes(kSignedContent), as_bytes("another")}) {
+    const auto from_octets = verify_detached(message, content, options).value();
+    const auto from_structure = verify_detached(read_signed_data(message).value(), content, options).value();
+    EXPECT_EQ(from_structure.indication(), from_octets.indication());
+    EXPECT_EQ(from_structure.content_sm3, from_octets.content_sm3);
+    EXPECT_EQ(test::codes(from_structure, Severity::kError), test::codes(from_octets, Severity::kError));
+  }
+  const auto attached = read_signed_data(usual().build()).value();
+  EXPECT_EQ(verify_detached(attached, as_bytes(kSignedContent), options).error().reason, "cms.has_content");
+}
+
 TEST_F(Verify, ContentGivenTwiceMustBeTheSame) {
   const Bytes message = usual().build();
   const auto same = verify_detached(message, as_bytes(kSignedContent), trust.at(test::midsummer()));

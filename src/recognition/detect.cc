@@ -45,7 +45,6 @@ Kind kind_of_signed(const cms::SignedData& message) {
 }
 
 void take_signed(ByteView message, Detected& detected) {
-  cms::SignedData structure;
   IgnoredContent nothing;
   MemorySource source(message);
   auto read = cms::read_signed_data(source, nothing);
@@ -57,6 +56,8 @@ void take_signed(ByteView message, Detected& detected) {
   if (detected.kind == Kind::kCertificateBundle) {
     detected.certificates = std::move(read->certificates);
     detected.crls = std::move(read->crls);
+  } else if (detected.kind == Kind::kDetachedSignature) {
+    detected.signature = std::move(*read);
   }
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "base/bytes.h"
+#include "cms/signed_data.h"
 #include "recognition/kinds.h"
 #include "x509/quirks.h"
 
@@ -21,7 +23,9 @@ struct Detected {
   std::size_t ignored = 0;   ///< objects of the file that are none of these
   bool private_key = false;  ///< the file holds one; it is never looked at, stored or echoed
   x509::QuirkSet quirks;     ///< of the outer form
-  Bytes decoded;             ///< owns `object` when the file is PEM or base64
+  /// Of a detached signature: the message as it was read, so that nobody reads it again.
+  std::optional<cms::SignedData> signature;
+  Bytes decoded;  ///< owns `object` when the file is PEM or base64
 };
 
 /// Recognises DER, PEM and base64 of everything that Kind names. Never fails: what it does not know is

@@ -7,6 +7,7 @@
 #include "asn1/reader.h"
 #include "base/encoding.h"
 #include "base/time.h"
+#include "recognition/internal/shown.h"
 #include "recognition/mask.h"
 #include "x509/identity.h"
 #include "x509/oid_names.h"
@@ -15,6 +16,8 @@ namespace hutong::recognition {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using internal::shown;
+using internal::shown_subject;
 
 constexpr std::size_t kMostRevokedShown = 100;
 
@@ -26,12 +29,6 @@ void put_next_update(Json& json, const std::optional<Time>& time) {
 }
 
 std::string hex_of_sm3(ByteView der) { return to_hex(crypto::sm3(der)); }
-
-std::string shown(const x509::Name& name) { return mask_personal_numbers(name.to_string()); }
-
-std::string shown_subject(const x509::Certificate& certificate) {
-  return mask_personal_numbers(certificate, certificate.subject().to_string());
-}
 
 /// The algorithm's name, or the OID when it is none of ours.
 std::string algorithm_name(const Result<crypto::SignatureAlgorithm>& algorithm, ByteView der) {
@@ -65,12 +62,9 @@ Json subject_attributes(const x509::Certificate& certificate) {
 
 Json identities(const x509::Certificate& certificate) {
   Json list = Json::array();
-  for (const auto& identity : certificate.identities()) {
-    const auto* arc = x509::find_identity_arc(identity.oid);
-    list.push_back(Json{
-        {"name_zh", std::string(arc != nullptr ? arc->zh : x509::to_string_zh(identity.kind))},
-        {"name_en", std::string(arc != nullptr ? arc->en : x509::to_string(identity.kind))},
-        {"value", is_personal(identity.kind) ? mask(identity.text) : mask_personal_numbers(identity.text)}});
+  for (const auto& identity : internal::shown_identities(certificate)) {
+    list.push_back(
+        Json{{"name_zh", identity.name_zh}, {"name_en", identity.name_en}, {"value", identity.value}});
   }
   return list;
 }
@@ -266,38 +260,6 @@ Json json_of(const SignerFacts& signer) {
   return json;
 }
 
-/// Who a chain is about, by what an application compares.
-Json brief(const std::vector<ChainElement>& chain) {
-  const ChainElement& element = chain.front();
-  Json json = Json::object();
-  json["subject"] = shown_subject(element.certificate);
-  json["issuer"] = shown(element.certificate.issuer());
-  json["serial"] = element.certificate.serial().to_hex();
-  json["sm3"] = to_hex(element.certificate.sm3());
-  json["status"] = x509::to_string(element.revocation.status);
-  json["identity"] = identities(element.certificate);
-  if (element.vendor) {
-    json["vendor_zh"] = element.vendor->zh;
-    json["vendor_en"] = element.vendor->en;
-  }
-  return json;
-}
-
-Json brief_signer(const SignerFacts& signer) {
-  Json json = Json::object();
-  json["indication"] = x509::to_string(signer.indication);
-  if (signer.signing_time) {
-    json["signing_time"] = to_rfc3339(*signer.signing_time);
-  }
-  if (signer.timestamp) {
-    json["timestamp"] = json_of(*signer.timestamp);
-  }
-  if (!signer.chain.empty()) {
-    json["certificate"] = brief(signer.chain);
-  }
-  return json;
-}
-
 Json json_of(const Recipient& recipient) {
   return Json{{"issuer", recipient.issuer}, {"serial", recipient.serial}, {"algorithm", recipient.algorithm}};
 }
@@ -377,37 +339,6 @@ Json to_json(const RecognitionReport& report) {
   }
   if (report.timestamp) {
     json["timestamp"] = json_of(*report.timestamp);
-  }
-  return json;
-}
-
-Json to_summary_json(const RecognitionReport& report) {
-  Json json = Json::object();
-  json["kind"] = to_string(report.kind);
-  json["indication"] = x509::to_string(report.indication);
-  json["at"] = to_rfc3339(report.at);
-  json["file_sm3"] = to_hex(report.file.sm3);
-  json["findings"] = list_of(report.findings, json_of);
-  if (report.signers.empty() && !report.chain.empty()) {
-    json["certificate"] = brief(report.chain);
-  }
-  if (!report.signers.empty()) {
-    json["signers"] = list_of(report.signers, brief_signer);
-  }
-  if (report.message && !report.message->content_sm3.empty()) {
-    json["content_sm3"] = to_hex(report.message->content_sm3);
-  }
-  if (report.timestamp) {
-    json["timestamp"] = json_of(*report.timestamp);
-  }
-  json["revocation_sm3"] = Json::array();
-  for (const RevocationUsed& used : report.revocation) {
-    json["revocation_sm3"].push_back(to_hex(used.sm3));
-  }
-  if (report.trust_list) {
-    json["trust_list"] = Json::object();
-    json["trust_list"]["number"] = report.trust_list->number;
-    json["trust_list"]["sm3"] = to_hex(report.trust_list->sm3);
   }
   return json;
 }

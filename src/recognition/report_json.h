@@ -13,9 +13,6 @@ namespace hutong::recognition {
 nlohmann::ordered_json to_json(const RecognitionReport& report);
 /// The same for storing: without the octets of certificates that tell who a natural person is.
 nlohmann::ordered_json to_json_to_keep(const RecognitionReport& report);
-/// For programs that ask often: the verdict, its findings, who it is about and what it rests on, told by
-/// fingerprints (schema RecognitionSummary). The same masking; no octets of certificates.
-nlohmann::ordered_json to_summary_json(const RecognitionReport& report);
 /// True when to_json_to_keep leaves something out.
 bool has_personal_octets(const RecognitionReport& report);
 nlohmann::ordered_json to_json(const x509::Finding& finding);

@@ -11,6 +11,7 @@
 #include "net/ulid.h"
 #include "recognition/judge.h"
 #include "recognition/report_json.h"
+#include "recognition/summary.h"
 
 namespace hutong::platform {
 namespace {
@@ -59,9 +60,7 @@ recognition::RecognitionReport CreateValidation::judge(const Input& input, Time 
 
 std::string CreateValidation::summarise(const Input& input) const {
   const Time now = parts_.clock.now();
-  net::Json json = {{"created_at", to_rfc3339(now)}};
-  json.update(recognition::to_summary_json(judge(input, now)));
-  return net::to_text(json);
+  return recognition::to_summary_json(judge(input, now), now);
 }
 
 Result<net::Json> CreateValidation::inputs(const Input& input,

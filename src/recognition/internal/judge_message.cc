@@ -113,14 +113,24 @@ cms::VerifyOptions options_for(const Session& session, const cms::TrustContext& 
   return {.at = session.question().at, .trust = &trust, .certificates = session.companions()};
 }
 
+/// The content may stand elsewhere, and the message have been read already.
+Result<cms::SignedMessageReport> check(Session& session, const cms::VerifyOptions& options) {
+  const auto& content = session.question().content;
+  if (!content) {
+    return cms::verify_message(session.detected().object, options);
+  }
+  if (auto signature = session.take_signature()) {
+    return cms::verify_detached(*std::move(signature), *content, options);
+  }
+  return cms::verify_detached(session.detected().object, *content, options);
+}
+
 }  // namespace
 
 void judge_signed_message(Session& session) {
   const cms::TrustContext trust = session.message_trust();
   const auto options = options_for(session, trust);
-  const auto& content = session.question().content;
-  const auto judged = content ? cms::verify_detached(session.detected().object, *content, options)
-                              : cms::verify_message(session.detected().object, options);
+  const auto judged = check(session, options);
   if (!judged) {
     session.add_unreadable(judged.error());
     return;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "asn1/oid.h"
@@ -27,6 +28,8 @@ class Session final : public x509::TrustSource {
 
   const Question& question() const { return question_; }
   const Detected& detected() const { return detected_; }
+  /// Detected::signature, which only one can have.
+  std::optional<cms::SignedData> take_signature() { return std::exchange(detected_.signature, std::nullopt); }
   const TrustList* list() const { return list_; }  ///< may be null
   RecognitionReport& report() { return report_; }
   void add(const x509::FindingKind& kind, std::string where = {}, std::vector<std::string> arguments = {});
