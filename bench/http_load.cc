@@ -8,9 +8,11 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <memory>
 #include <stdexcept>
+#include <thread>
 
 namespace hutong::bench {
 namespace {
@@ -122,6 +124,39 @@ void run(const Load& load, std::string_view expected) {
       send(at);
     }
   }
+}
+
+std::vector<std::chrono::nanoseconds> run_at_a_pace(const Load& load, double per_second,
+                                                    std::string_view expected) {
+  using Moments = std::chrono::steady_clock;
+  std::vector<std::chrono::nanoseconds> took(load.answers);
+  std::atomic<bool> failed = false;
+  const auto begin = Moments::now() + std::chrono::milliseconds(10);
+  const auto serve = [&](std::size_t first) {
+    try {
+      Connection connection(load.port);
+      for (std::size_t i = first; i < load.answers; i += load.connections) {
+        const std::chrono::duration<double> after(static_cast<double>(i) / per_second);
+        const auto due = begin + std::chrono::duration_cast<std::chrono::nanoseconds>(after);
+        std::this_thread::sleep_until(due);
+        connection.send((*load.requests)[i % load.requests->size()]);
+        connection.receive(expected);
+        took[i] = Moments::now() - due;
+      }
+    } catch (const std::runtime_error&) {
+      failed = true;
+    }
+  };
+  std::vector<std::jthread> clients;
+  for (std::size_t first = 0; first < load.connections; ++first) {
+    clients.emplace_back(serve, first);
+  }
+  clients.clear();
+  if (failed) {
+    fail("a connection ended or gave an unexpected answer");
+  }
+  std::ranges::sort(took);
+  return took;
 }
 
 std::string get_request(std::string_view target) {

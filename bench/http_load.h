@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -21,6 +22,11 @@ struct Load {
 /// Sends and reads every answer to its end. Throws std::runtime_error when a connection fails and when an
 /// answer is not a 200 with a body in which `expected` stands (a Content-Length is needed).
 void run(const Load& load, std::string_view expected);
+
+/// One request in flight on each connection, each sent when it is due at so many in a second, whether answers
+/// are late or not; `in_flight` plays no part. How long each answer took from then, the shortest first.
+std::vector<std::chrono::nanoseconds> run_at_a_pace(const Load& load, double per_second,
+                                                    std::string_view expected);
 
 std::string get_request(std::string_view target);
 std::string post_request(std::string_view target, std::string_view content_type, std::string_view body);

@@ -5,6 +5,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -209,6 +210,23 @@ void BM_BareServer(benchmark::State& state) {
 void BM_Summary(benchmark::State& state) {
   measure(state, Service::the().forgetting(), Service::the().brief_requests());
 }
+/// How long answers take at half of the goal: 5,000 requests a second, each sent when it is due.
+void BM_SummaryAtHalfLoad(benchmark::State& state) {
+  const Load load{.port = net::parse_url(Service::the().forgetting().url())->port,
+                  .requests = &Service::the().brief_requests(),
+                  .answers = 20'000};
+  std::vector<std::chrono::nanoseconds> took;
+  for (auto _ : state) {
+    took = run_at_a_pace(load, 5'000, kValid);
+  }
+  const auto milliseconds_of = [&took](double part) {
+    const auto at = static_cast<std::size_t>(part * static_cast<double>(took.size() - 1));
+    return std::chrono::duration<double, std::milli>(took[at]).count();
+  };
+  state.counters["p50_ms"] = milliseconds_of(0.5);
+  state.counters["p99_ms"] = milliseconds_of(0.99);
+  state.counters["longest_ms"] = milliseconds_of(1);
+}
 void BM_Report(benchmark::State& state) {
   measure(state, Service::the().forgetting(), Service::the().requests());
 }
@@ -250,6 +268,7 @@ void BM_Batch(benchmark::State& state) {
 #define HUTONG_LOADS ->Args({16, 1})->Args({16, 16})->UseRealTime()->Unit(benchmark::kMillisecond)
 BENCHMARK(BM_BareServer) HUTONG_LOADS;
 BENCHMARK(BM_Summary) HUTONG_LOADS;
+BENCHMARK(BM_SummaryAtHalfLoad)->Iterations(1)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_Report) HUTONG_LOADS;
 BENCHMARK(BM_KeptReport) HUTONG_LOADS;
 BENCHMARK(BM_VerdictAlone);
