@@ -22,7 +22,6 @@
 #include "platform/revocation/revocation_fetcher.h"
 #include "platform/rights.h"
 #include "platform/schema.h"
-#include "platform/signing_identity.h"
 #include "platform/subjects/region.h"
 #include "platform/subjects/subject_desk.h"
 #include "platform/svs/svs_handlers.h"
@@ -31,11 +30,7 @@
 #include "platform/trust/list_signer.h"
 #include "platform/trust/trust_desk.h"
 #include "platform/trust/trust_keeper.h"
-#include "platform/validation/batch.h"
-#include "platform/validation/evidence_store.h"
-#include "platform/validation/handlers.h"
-#include "platform/validation/recomputation.h"
-#include "platform/validation/report_store.h"
+#include "platform/validation/validation_room.h"
 #include "platform/vendors/commitment_handlers.h"
 #include "platform/vendors/vendor_connections.h"
 #include "platform/vendors/vendor_handlers.h"
@@ -116,16 +111,9 @@ struct App::Parts {
   Metrics metrics;
   net::StaticFiles portal;
   ExampleSet examples;
-  std::unique_ptr<ReportStore> reports;
-  std::unique_ptr<EvidenceStore> evidence;
-  std::optional<SigningIdentity> report_signer;
+  std::unique_ptr<ValidationRoom> validation;
   std::unique_ptr<TrustKeeper> trust;
   std::unique_ptr<RevocationFetcher> fetcher;  ///< null: lists are placed by others
-  std::unique_ptr<CreateValidation> create_validation;
-  std::unique_ptr<ValidateBatch> validate_batch;
-  std::unique_ptr<ShowValidation> show_validation;
-  std::unique_ptr<ShowSignedValidation> show_signed_validation;
-  std::unique_ptr<Recompute> recompute;
   std::unique_ptr<svs::Service> svs;
   std::unique_ptr<svs::Handlers> svs_handlers;
   std::optional<storage::Database> database;
@@ -144,10 +132,7 @@ struct App::Parts {
   std::unique_ptr<net::Server> server;
 
   Status load();
-  Status load_reports();
-  /// A list that cannot be kept now is kept when it is read again.
-  void keep_list(ByteView file, const x509::Certificate& signer);
-  void make_validation(RevocationSources* sources);
+  Status load_recognition();
   Status load_operators();
   Status load_trust_desk();
   Status load_subjects();
@@ -160,8 +145,6 @@ struct App::Parts {
   /// Every route but those that watch over the program counts requests by who sends them.
   void limit_routes();
   void get(std::string pattern, Weight weight, net::Handler handler);
-  /// Of uploads.
-  void post(std::string pattern, net::Handler handler);
   Status listen();
 };
 
@@ -172,61 +155,37 @@ Status App::Parts::load() {
   if (!config.examples_folder.empty()) {
     HUTONG_TRY(examples, ExampleSet::load(config.examples_folder));
   }
-  HUTONG_CHECK(load_reports());
+  HUTONG_CHECK(load_recognition());
+  return config.database.empty() ? ok() : load_operators();
+}
+
+Status App::Parts::load_recognition() {
+  HUTONG_TRY(validation, ValidationRoom::open(
+                             {.reports_folder = config.reports_folder,
+                              .reports = {.keep = config.keep_reports, .keep_for = config.keep_reports_for},
+                              .keep_evidence_for = config.keep_evidence_for,
+                              .signer_key = config.report_signer_key,
+                              .signer_password = config.report_signer_password},
+                             *clock));
   trust = std::make_unique<TrustKeeper>(
       TrustFiles{.list = config.trust_list,
                  .list_signer = config.list_signer,
                  .revocation_folder = config.revocation_folder,
                  .reload = config.reload},
       *clock, [this] { metrics.count_trust_reload(); },
-      [this](ByteView file, const x509::Certificate& signer) { keep_list(file, signer); });
+      [this](ByteView file, const x509::Certificate& signer) { validation->keep_list(file, signer); });
   if (config.fetch.count() > 0) {
     fetcher = std::make_unique<RevocationFetcher>(
         RevocationFetcher::Settings{.folder = config.revocation_folder, .interval = config.fetch}, *trust,
         *clock);
   }
   RevocationSources* sources = fetcher != nullptr ? &fetcher->sources() : nullptr;
-  make_validation(sources);
+  validation->begin({.trust = *trust, .metrics = metrics, .sources = sources});
   HUTONG_TRY(auto inventory, svs::Inventory::load(config.svs_entities, config.svs_certificates));
   svs =
       std::make_unique<svs::Service>(*trust, *clock, std::move(inventory), svs::Sessions::Limits(), sources);
   svs_handlers = std::make_unique<svs::Handlers>(*svs, *clock);
-  return config.database.empty() ? ok() : load_operators();
-}
-
-Status App::Parts::load_reports() {
-  HUTONG_TRY(reports, ReportStore::open(config.reports_folder,
-                                        {.keep = config.keep_reports, .keep_for = config.keep_reports_for}));
-  HUTONG_TRY(evidence, EvidenceStore::open(
-                           reports->keeps() ? config.reports_folder / "evidence" : std::filesystem::path(),
-                           config.keep_evidence_for, *clock));
-  if (!config.report_signer_key.empty()) {
-    HUTONG_TRY(auto signer, SigningIdentity::load(config.report_signer_key, config.report_signer_password));
-    report_signer.emplace(std::move(signer));
-    HUTONG_CHECK(evidence->keep_reporter(report_signer->certificate()));
-  }
   return ok();
-}
-
-void App::Parts::keep_list(ByteView file, const x509::Certificate& signer) {
-  if (const auto kept = evidence->keep_list(file, signer); !kept) {
-    net::log(net::LogLevel::kError, "trust_list.not_kept", {{"detail", kept.error().detail}});
-  }
-}
-
-void App::Parts::make_validation(RevocationSources* sources) {
-  const SigningIdentity* signer = report_signer ? &*report_signer : nullptr;
-  create_validation = std::make_unique<CreateValidation>(CreateValidation::Parts{.trust = *trust,
-                                                                                 .reports = *reports,
-                                                                                 .evidence = *evidence,
-                                                                                 .metrics = metrics,
-                                                                                 .clock = *clock,
-                                                                                 .signer = signer,
-                                                                                 .sources = sources});
-  validate_batch = std::make_unique<ValidateBatch>(*create_validation);
-  show_validation = std::make_unique<ShowValidation>(*reports);
-  show_signed_validation = std::make_unique<ShowSignedValidation>(*reports);
-  recompute = std::make_unique<Recompute>(*reports, *evidence, *clock);
 }
 
 Status App::Parts::load_operators() {
@@ -319,27 +278,15 @@ void App::Parts::get(std::string pattern, Weight weight, net::Handler handler) {
               .handler = std::move(handler)});
 }
 
-void App::Parts::post(std::string pattern, net::Handler handler) {
-  router.add({.method = Method::kPost,
-              .pattern = std::move(pattern),
-              .weight = Weight::kHeavy,
-              .body_limit = config.upload_limit,
-              .handler = std::move(handler)});
-}
-
 void App::Parts::add_routes() {
-  post("/api/v1/validations",
-       [this](const Request& request) { return net::serve(*create_validation, request); });
-  post("/api/v1/validation-batches",
-       [this](const Request& request) { return net::serve(*validate_batch, request); });
+  validation->add_routes(router, config.upload_limit);
   for (const auto* pattern : {"/svs", "/svs/{type}"}) {
-    post(pattern, [this](const Request& request) { return svs_handlers->answer(request); });
+    router.add({.method = Method::kPost,
+                .pattern = pattern,
+                .weight = Weight::kHeavy,
+                .body_limit = config.upload_limit,
+                .handler = [this](const Request& request) { return svs_handlers->answer(request); }});
   }
-  post("/api/v1/recomputations", [this](const Request& request) { return net::serve(*recompute, request); });
-  get("/api/v1/validations/{id}", Weight::kHeavy,
-      [this](const Request& request) { return net::serve(*show_validation, request); });
-  get("/api/v1/validations/{id}/signed", Weight::kHeavy,
-      [this](const Request& request) { return net::serve(*show_signed_validation, request); });
   get("/api/v1/trust-list", Weight::kHeavy, [this](const Request&) -> Result<Response> {
     return net::json_response(recognition::to_json(trust->current()->list, clock->now()));
   });

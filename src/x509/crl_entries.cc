@@ -1,6 +1,8 @@
 #include "x509/internal/crl_entries.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <utility>
 
 #include "asn1/oids.h"
@@ -60,6 +62,10 @@ Status read_entry_extension(const Extension& extension, ReadEntry& into, QuirkRe
   return ok();
 }
 
+/// What follows the date in nearly every entry, but for the reason itself: Extensions of a reasonCode alone.
+constexpr std::array<std::uint8_t, 13> kReasonAlone = {0x30, 0x0C, 0x30, 0x0A, 0x06, 0x03, 0x55,
+                                                       0x1D, 0x15, 0x04, 0x03, 0x0A, 0x01};
+
 Result<ReadEntry> read_entry(Reader& list, QuirkRecorder& quirks) {
   HUTONG_TRY(Reader fields, list.enter_sequence());
   ReadEntry read;
@@ -67,6 +73,11 @@ Result<ReadEntry> read_entry(Reader& list, QuirkRecorder& quirks) {
   HUTONG_TRY(const asn1::TimeValue date, fields.read_time());
   read.entry.revoked_at = date.time;
   if (fields.at_end()) {
+    return read;
+  }
+  const ByteView rest = fields.rest();
+  if (rest.size() == kReasonAlone.size() + 1 && equal(rest.first(kReasonAlone.size()), kReasonAlone)) {
+    HUTONG_TRY(read.entry.reason, crl_reason_from(rest.back()));
     return read;
   }
   HUTONG_TRY(Reader extensions, fields.enter_sequence());
