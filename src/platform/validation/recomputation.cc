@@ -173,7 +173,9 @@ Result<Recompute::Output> Recompute::process(const Input& input) const {
   HUTONG_TRY(const auto then, net::parse_json(text, kReportLimits));
   HUTONG_TRY(const auto foundation, foundation_of(then));
   HUTONG_CHECK(expect_same_files(then, input.question));
-  HUTONG_TRY(const auto list, evidence_->list(foundation.list, foundation.created_at));
+  HUTONG_TRY(const auto list,
+             lists_.get(foundation.list, foundation.created_at,
+                        [this](const crypto::Sm3Digest& sm3, Time at) { return evidence_->list(sm3, at); }));
   HUTONG_TRY(const auto revocation, revocation_of(foundation, *evidence_));
   const recognition::Question question{.file = input.question.file,
                                        .file_name = input.question.file_name,

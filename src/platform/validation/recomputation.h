@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "base/result.h"
@@ -8,6 +9,7 @@
 #include "platform/validation/evidence_store.h"
 #include "platform/validation/report_store.h"
 #include "platform/validation/upload.h"
+#include "platform/validation/verified_lists.h"
 #include "x509/certificate.h"
 #include "x509/signature_cache.h"
 
@@ -35,12 +37,16 @@ class Recompute {
   static net::Response render(const Output& output);
 
  private:
+  /// In memory at once: one of 10,000 services takes some tens of MiB.
+  static constexpr std::size_t kMostLists = 4;
+
   /// The text of the report that is asked about.
   Result<std::string> text_of(const Input& input) const;
 
   const ReportStore* reports_;
   const EvidenceStore* evidence_;
   const Clock* clock_;
+  mutable VerifiedLists lists_{kMostLists};
   mutable x509::SignatureCache cache_;
 };
 

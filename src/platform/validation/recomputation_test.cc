@@ -233,6 +233,24 @@ TEST_F(Recomputation, EvidenceThatIsGoneOrAlteredIsNamed) {
   EXPECT_EQ(refusal("good.cer", report["id"]), "");
 }
 
+TEST_F(Recomputation, AnOldListIsReadAndVerifiedOnce) {
+  const Json report = report_of("good.cer");
+  const Recompute handler(*reports_, *evidence_, clock_);
+  RecomputationUpload input;
+  input.question = upload_of(example("good.cer"));
+  input.report_id = report["id"];
+  ASSERT_TRUE(handler.process(input));
+  for (const auto& entry : std::filesystem::directory_iterator(folder_ / "evidence")) {
+    if (entry.path().extension() == ".list") {
+      std::filesystem::remove(entry.path());
+    }
+  }
+  EXPECT_EQ(refusal("good.cer", report["id"]), "evidence.not_found") << "for who did not read it before";
+  const auto again = handler.process(input);
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(again->json["same"], true);
+}
+
 TEST_F(Recomputation, AReportWithoutATrustListCannotBeComputedAgain) {
   write("list", as_bytes("nonsense"));
   trust_->refresh();
