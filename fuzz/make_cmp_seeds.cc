@@ -1,5 +1,6 @@
-// Writes the seeds of the CMP fuzzer that are ours into the corpus folder given as argument: make_cmp_seeds
-// fuzz/corpus. Those made by OpenSSL are those of tests/data/cmp/openssl.vec.
+// Writes the seeds of the fuzzers of CMP messages and of vendors' answers over CMP that are ours into the
+// corpus folder given as argument: make_cmp_seeds fuzz/corpus. Those made by OpenSSL are those of
+// tests/data/cmp/openssl.vec.
 
 #include <filesystem>
 #include <iostream>
@@ -82,6 +83,47 @@ Bytes revocation() {
   return cmp::write_unprotected({header(), body, {}});
 }
 
+Bytes answer(const cmp::Body& body) { return cmp::write_unprotected({header(), body, {}}); }
+
+cmp::CertificateResponse response(std::int64_t id, cmp::PkiStatus status) {
+  return {.id = id,
+          .status = {status, {}, 0},
+          .certificate = std::nullopt,
+          .private_key = {},
+          .response_info = {}};
+}
+
+/// What comes of a PKCS#10 request: certificates for signing and for encryption, or a wait.
+Bytes order(cmp::PkiStatus status) {
+  cmp::CertificateResponses body;
+  body.kind = cmp::BodyType::kCertificationResponse;
+  body.responses = {response(-1, status)};
+  if (status == cmp::PkiStatus::kAccepted) {
+    body.responses[0].certificate = x509::CertificateDer(must(from_hex(kSignerCertificate)));
+    body.responses.push_back(response(1, status));
+    body.responses[1].certificate = x509::CertificateDer(must(from_hex(kRecipientCertificate)));
+    body.responses[1].private_key = cmp::write_enveloped_key(Bytes{0x30, 0x03, 0x02, 0x01, 0x05});
+  }
+  return answer(body);
+}
+
+bool write_answers(const std::filesystem::path& folder) {
+  const x509::CertificateDer root(must(from_hex(kRootCertificate)));
+  const cmp::StatusInfo refused = cmp::rejection({Errc::kUnauthorized, "cmp.not_allowed", "不允许"});
+  std::filesystem::create_directories(folder);
+  return write_file(folder / "authorities.der",
+                    answer(cmp::GeneralMessage{cmp::BodyType::kGeneralResponse,
+                                               {cmp::certificates_value({root})}})) &&
+         write_file(folder / "issued.der", order(cmp::PkiStatus::kAccepted)) &&
+         write_file(folder / "waiting.der", order(cmp::PkiStatus::kWaiting)) &&
+         write_file(folder / "refused.der", order(cmp::PkiStatus::kRejection)) &&
+         write_file(folder / "ask_again.der",
+                    answer(cmp::PollResponse{{{-1, std::chrono::seconds(60), {"请稍候"}}}})) &&
+         write_file(folder / "confirmed.der", answer(cmp::Confirm{})) &&
+         write_file(folder / "revoked.der", answer(cmp::RevocationResponse{{{}}, {}, {}})) &&
+         write_file(folder / "not_revoked.der", answer(cmp::RevocationResponse{{refused}, {}, {}}));
+}
+
 bool write(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder);
   return write_file(folder / "dual_request.der", dual_request()) &&
@@ -98,5 +140,6 @@ int main(int argc, char** argv) {
     std::cerr << "usage: make_cmp_seeds FOLDER\n";
     return 2;
   }
-  return hutong::fuzz::write(std::filesystem::path(argv[1]) / "cmp") ? 0 : 1;
+  const std::filesystem::path corpus(argv[1]);
+  return hutong::fuzz::write(corpus / "cmp") && hutong::fuzz::write_answers(corpus / "cmp_answers") ? 0 : 1;
 }

@@ -86,6 +86,7 @@ TEST(RestConnector, AsksForOrdersAndWhenTheyWereMade) {
   EXPECT_EQ(vendor.key(), "Bearer secret");
   const auto promises = vendor.connector().promises();
   ASSERT_TRUE(promises);
+  EXPECT_EQ(promises->vendor, "x");
   EXPECT_EQ(promises->order_hours, 8);
   EXPECT_EQ(promises->revocation_minutes, std::nullopt);
 }

@@ -11,7 +11,7 @@ namespace {
 
 using net::Json;
 
-constexpr std::size_t kMostMember = 64;
+constexpr std::size_t kMostMember = 200;
 constexpr std::int64_t kMostPromised = 1'000'000;
 
 struct StateMeaning {
@@ -112,6 +112,9 @@ Result<std::optional<Time>> making_of(const Json& json) {
 Result<Promises> read_promises(std::string_view text) {
   HUTONG_TRY(const Json json, object_of(text));
   Promises promises;
+  if (json.contains("vendor")) {
+    HUTONG_TRY(promises.vendor, member_of(json, "vendor"));
+  }
   const auto commitments = json.find("commitments");
   if (commitments == json.end()) {
     return promises;

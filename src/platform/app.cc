@@ -32,6 +32,7 @@
 #include "platform/trust/trust_keeper.h"
 #include "platform/validation/validation_room.h"
 #include "platform/vendors/commitment_handlers.h"
+#include "platform/vendors/connector_check.h"
 #include "platform/vendors/vendor_connections.h"
 #include "platform/vendors/vendor_handlers.h"
 #include "recognition/report_json.h"
@@ -203,7 +204,10 @@ Status App::Parts::load_operators() {
   HUTONG_TRY(auto ways, VendorConnections::load({.authorities = config.connector_authorities,
                                                  .certificate = config.connector_certificate,
                                                  .key = config.connector_key,
-                                                 .keys = config.connector_keys}));
+                                                 .keys = config.connector_keys,
+                                                 .signer = config.connector_signer,
+                                                 .signer_password = config.connector_signer_password},
+                                                *clock));
   connections.emplace(std::move(ways));
   HUTONG_CHECK(load_trust_desk());
   return config.key_folder.empty() ? ok() : load_subjects();
@@ -327,6 +331,7 @@ void App::Parts::add_routes() {
     operators->add_routes(router);
     add_vendor_routes(router, *vendors, operators->guard());
     add_commitment_routes(router, ShowCommitments(*vendors, *connections, *clock), operators->guard());
+    add_connector_routes(router, CheckConnector(*vendors, *connections, *clock), operators->guard());
     add_trust_routes(router, *trust_desk, operators->guard());
   }
   if (subjects) {

@@ -48,6 +48,8 @@ Status fill(ConfigReader& in, Config& config) {
   in.path("connectors", "certificate", config.connector_certificate);
   in.path("connectors", "key", config.connector_key);
   in.path("connectors", "keys", config.connector_keys);
+  in.path("connectors", "signer", config.connector_signer);
+  in.path("connectors", "signer_password_file", config.connector_signer_password);
   in.path("portal", "folder", config.portal_folder);
   in.path("portal", "examples", config.examples_folder);
   in.path("trust", "list", config.trust_list);
@@ -84,6 +86,10 @@ Status check(const Config& config) {
       (!config.connector_certificate.empty() && config.connector_authorities.empty())) {
     return Error{Errc::kMalformed, "config.connectors",
                  "configuration: connectors.certificate needs connectors.key and connectors.authorities"};
+  }
+  if (config.connector_signer.empty() != config.connector_signer_password.empty()) {
+    return Error{Errc::kMalformed, "config.connectors",
+                 "configuration: connectors.signer needs connectors.signer_password_file"};
   }
   if (!config.database.empty() && config.operator_authorities.empty()) {
     return Error{Errc::kMalformed, "config.database",

@@ -48,7 +48,9 @@ struct Config {
   std::filesystem::path connector_authorities;  ///< PEM: who issued the vendors' TLS certificates
   std::filesystem::path connector_certificate;  ///< PEM: what we show vendors
   std::filesystem::path connector_key;          ///< PEM, not encrypted
-  std::filesystem::path connector_keys;         ///< folder of USCC.key: our keys at vendors on this machine
+  std::filesystem::path connector_keys;         ///< folder of USCC.key and USCC.cmp; see ConnectionFiles
+  std::filesystem::path connector_signer;       ///< PKCS#12: what we sign CMP messages with
+  std::filesystem::path connector_signer_password;
 
   std::filesystem::path portal_folder;
   std::filesystem::path examples_folder;

@@ -81,6 +81,8 @@ TEST(Config, TypingErrorsAreNotIgnored) {
   EXPECT_EQ(reason(read("[connectors]\ncertificate = \"a.pem\"\nkey = \"a.key\"\n")), "config.connectors");
   EXPECT_EQ(reason(read("[limits]\nrequests_per_minute = 0\naddress_field = \"X-Forwarded-For\"\n")), "");
   EXPECT_EQ(reason(read("[limits]\nrequests_per_minute = -1\n")), "config.value");
+  EXPECT_EQ(reason(read("[connectors]\nsigner = \"a.p12\"\n")), "config.connectors");
+  EXPECT_EQ(reason(read("[connectors]\nsigner = \"a.p12\"\nsigner_password_file = \"a.txt\"\n")), "");
   EXPECT_EQ(reason(read("[connectors]\nkeys = \"keys\"\n")), "");
   EXPECT_EQ(reason(read("[database]\nurl = \"sqlite:a.db\"\n")), "config.database");
   EXPECT_EQ(reason(read("[server]\nport = 0\n[database]\nurl = \"sqlite:a.db\"\n[operators]\nauthorities = "

@@ -7,6 +7,11 @@
 #include "platform/subjects/region.h"
 
 namespace hutong::platform {
+namespace {
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+}  // namespace
 
 Error wrong_member(std::string_view member) {
   return {Errc::kMalformed, "desk.member",
@@ -15,9 +20,24 @@ Error wrong_member(std::string_view member) {
 
 bool is_desk_text(std::string_view text, std::size_t most) {
   const auto characters = std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; });
-  const bool has_control =
-      std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-  return characters > 0 && static_cast<std::size_t>(characters) <= most && !has_control && is_utf8(text);
+  return characters > 0 && static_cast<std::size_t>(characters) <= most &&
+         std::ranges::none_of(text, is_control) && is_utf8(text);
+}
+
+std::string foreign_text(std::string_view said, std::size_t most) {
+  std::string text;
+  if (!is_utf8(said)) {
+    return text;
+  }
+  std::size_t characters = 0;
+  for (const char c : said) {
+    characters += (c & 0xC0) != 0x80 ? 1 : 0;
+    if (characters > most) {
+      break;
+    }
+    text.push_back(is_control(c) ? ' ' : c);
+  }
+  return text;
 }
 
 Result<std::string> read_desk_text(const net::Json& object, const char* member, std::size_t most) {

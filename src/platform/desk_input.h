@@ -22,6 +22,9 @@ Error wrong_member(std::string_view member);
 bool is_desk_text(std::string_view text, std::size_t most);
 /// Such a text as a member: kMalformed "desk.member".
 Result<std::string> read_desk_text(const net::Json& object, const char* member, std::size_t most);
+/// What another program said, so that it can be kept and shown: control characters become spaces, the end is
+/// cut off after `most` characters, what is no UTF-8 becomes empty.
+std::string foreign_text(std::string_view said, std::size_t most);
 inline constexpr std::size_t kMostReason = 1'000;
 /// The member "reason", such a text of at most kMostReason characters.
 Result<std::string> read_reason(const net::JsonBody& body);

@@ -8,6 +8,7 @@
 #include "platform/subjects/region.h"
 #include "platform/trust/list_handlers.h"
 #include "platform/vendors/commitment_handlers.h"
+#include "platform/vendors/connector_check.h"
 #include "platform/vendors/vendor_content.h"
 #include "platform/vendors/vendor_handlers.h"
 #include "tests/tools/test_ca.h"
@@ -111,8 +112,9 @@ void DeskTest::SetUp() {
                                                         .operator_en = "Demonstration authority"});
   operators_->add_routes(router_);
   add_vendor_routes(router_, *vendors_, operators_->guard());
-  connections_.emplace(must(VendorConnections::load({})));
+  connections_.emplace(must(VendorConnections::load({}, clock_)));
   add_commitment_routes(router_, ShowCommitments(*vendors_, *connections_, clock_), operators_->guard());
+  add_connector_routes(router_, CheckConnector(*vendors_, *connections_, clock_), operators_->guard());
   add_trust_routes(router_, *trust_, operators_->guard());
   add_subject_routes(router_, *subjects_, operators_->guard());
   login_->add_routes(router_, operators_->guard());

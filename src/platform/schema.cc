@@ -60,6 +60,23 @@ CREATE INDEX vendor_steps_vendor ON vendor_steps (vendor, id);
 CREATE UNIQUE INDEX vendor_steps_open ON vendor_steps (vendor) WHERE decided_at IS NULL;
 )";
 
+/// What came of asking vendors who they are; `problem` is empty where one answered.
+constexpr std::string_view kConnectorChecks = R"(
+CREATE TABLE connector_checks (
+  id TEXT PRIMARY KEY,
+  vendor TEXT NOT NULL REFERENCES vendors (id),
+  kind INTEGER NOT NULL,
+  address TEXT NOT NULL,
+  asked_by TEXT NOT NULL,
+  asked_at INTEGER NOT NULL,
+  milliseconds INTEGER NOT NULL,
+  answered_by TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX connector_checks_vendor ON connector_checks (vendor, id);
+)";
+
 /// One draft waits for its second person at most. Lists are never changed or removed.
 constexpr std::string_view kTrustLists = R"(
 CREATE TABLE trust_releases (
@@ -93,7 +110,8 @@ CREATE TABLE trust_lists (
 
 constexpr std::array kMigrations{
     storage::Migration{.number = 1, .name = "vendors, their documents and steps", .sql = kVendors},
-    storage::Migration{.number = 2, .name = "trust lists and their releases", .sql = kTrustLists}};
+    storage::Migration{.number = 2, .name = "trust lists and their releases", .sql = kTrustLists},
+    storage::Migration{.number = 3, .name = "checks of connectors", .sql = kConnectorChecks}};
 
 }  // namespace
 

@@ -23,6 +23,7 @@ class SigningIdentity {
       : key_(std::move(key)), certificate_(std::move(certificate)) {}
 
   const crypto::Signer& key() const { return *key_; }
+  const std::shared_ptr<const crypto::Signer>& shared_key() const { return key_; }
   const x509::Certificate& certificate() const { return certificate_; }
 
  private:

@@ -136,6 +136,8 @@ async function measure(ca, number) {
   expect(placed.status === 201, `${placed.status} ${await placed.clone().text()}`);
   const { items } = await clerk.get('/vendors');
   const { id } = items.find((one) => one.uscc === contentOf(ca, number).uscc);
+  const check = await clerk.post(`/vendors/${id}/connector-checks`);
+  expect(check.outcome === 'answered' && check.answered_by !== '', JSON.stringify(check));
   const report = await clerk.get(`/vendors/${id}/commitment-report`);
   expect(report.orders === 1 && report.in_time === 1 && report.broken.length === 0, JSON.stringify(report));
   return `promised ${report.promised_hours} h, took ${report.longest_seconds} s`;

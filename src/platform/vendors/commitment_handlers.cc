@@ -3,6 +3,7 @@
 #include "net/json.h"
 #include "platform/desk_input.h"
 #include "platform/rights.h"
+#include "platform/vendors/connector_check.h"
 
 namespace hutong::platform {
 namespace {
@@ -16,10 +17,8 @@ Result<CommitmentReport> ShowCommitments::process(const std::string& id,
                                                   const operators::Authorized& /*by*/) const {
   HUTONG_TRY(const auto dossier, desk_->dossier(id));
   const Vendor& vendor = dossier.vendor;
-  if (vendor.state != VendorState::kAccredited && vendor.state != VendorState::kSuspended) {
-    return Error{Errc::kConflict, "vendor.not_accredited", "the vendor is neither accredited nor suspended"};
-  }
-  HUTONG_TRY(const auto connector, connections_->to(vendor));
+  HUTONG_CHECK(check_released(vendor));
+  HUTONG_TRY(const auto connector, connections_->over_rest(vendor));
   HUTONG_TRY(const auto promises, connector.promises());
   HUTONG_TRY(const auto orders, connector.orders(kMostOrders));
   const auto hours = vendor.content.profile.at("commitments").at("issue_hours").get<std::int64_t>();

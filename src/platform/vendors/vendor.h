@@ -80,6 +80,20 @@ struct VendorDocument {
   Time added_at{};
 };
 
+/// What came of asking a vendor, at the address of its connector, who it is. Kept, never changed.
+struct ConnectorCheck {
+  std::string id;  ///< ULID
+  std::string vendor;
+  ConnectorKind kind = ConnectorKind::kRest;
+  std::string address;   ///< as they were then
+  std::string asked_by;  ///< an operator's id
+  Time asked_at{};
+  std::int64_t milliseconds = 0;  ///< until the answer, or until it was given up
+  std::string answered_by;        ///< how the vendor calls itself, or who signed the answer
+  std::string problem;            ///< "connector.away" …; empty: it answered as it should
+  std::string detail;             ///< of the problem, for people
+};
+
 enum class StepState : std::int64_t { kOpen = 1, kReleased = 2, kRejected = 3 };
 std::string_view to_string(StepState state);  ///< "open", "released", "rejected"
 

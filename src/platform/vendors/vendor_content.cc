@@ -233,4 +233,17 @@ Json to_json(const VendorContent& content) {
   return json;
 }
 
+Json to_json(const ConnectorCheck& check) {
+  return {{"id", check.id},
+          {"kind", to_string(check.kind)},
+          {"address", check.address},
+          {"question", check.kind == ConnectorKind::kCmp ? "ca_certificates" : "service"},
+          {"asked_by", check.asked_by},
+          {"asked_at", to_rfc3339(check.asked_at)},
+          {"milliseconds", check.milliseconds},
+          {"outcome", check.problem.empty() ? "answered" : check.problem},
+          {"answered_by", check.answered_by},
+          {"detail", check.detail}};
+}
+
 }  // namespace hutong::platform

@@ -15,5 +15,7 @@ Result<VendorContent> read_vendor_content(const net::Json& json);
 
 /// The same members back.
 net::Json to_json(const VendorContent& content);
+/// As answers and the audit log show it; the vendor is left out.
+net::Json to_json(const ConnectorCheck& check);
 
 }  // namespace hutong::platform

@@ -140,7 +140,11 @@ Result<VendorDesk::Dossier> VendorDesk::dossier(std::string_view id) const {
   HUTONG_TRY(auto vendor, VendorRepository::find(reader, id));
   HUTONG_TRY(auto documents, VendorRepository::documents(reader, id));
   HUTONG_TRY(auto steps, VendorRepository::steps(reader, id));
-  return Dossier{.vendor = std::move(vendor), .documents = std::move(documents), .steps = std::move(steps)};
+  HUTONG_TRY(auto checks, VendorRepository::checks(reader, id));
+  return Dossier{.vendor = std::move(vendor),
+                 .documents = std::move(documents),
+                 .steps = std::move(steps),
+                 .checks = std::move(checks)};
 }
 
 Result<std::vector<Vendor>> VendorDesk::search(const VendorFilter& filter) const {
@@ -208,6 +212,17 @@ Result<VendorDocument> VendorDesk::add_document(const Authorized& by, const NewD
                                 {"sm3", to_hex(document.sm3)}});
                           HUTONG_CHECK(VendorRepository::insert(transaction, document, wanted.content));
                           return document;
+                        });
+}
+
+Result<ConnectorCheck> VendorDesk::add_check(const Authorized& by, ConnectorCheck check) const {
+  HUTONG_CHECK(check_whole_region(by));
+  check.id = new_id();
+  return audited_change(*database_, by, "vendor.connector_checked", check.asked_at,
+                        [&](Transaction& transaction, audit::Event& event) -> Result<ConnectorCheck> {
+                          tell(event, check.vendor, to_json(check));
+                          HUTONG_CHECK(VendorRepository::insert(transaction, check));
+                          return check;
                         });
 }
 

@@ -52,7 +52,8 @@ class VendorDesk {
   struct Dossier {
     Vendor vendor;
     std::vector<VendorDocument> documents;
-    std::vector<VendorStep> steps;  ///< its history, the oldest first
+    std::vector<VendorStep> steps;       ///< its history, the oldest first
+    std::vector<ConnectorCheck> checks;  ///< the newest first, 20 at most
   };
   Result<Dossier> dossier(std::string_view id) const;
   Result<std::vector<Vendor>> search(const VendorFilter& filter) const;
@@ -68,6 +69,8 @@ class VendorDesk {
   /// Waits for the second person. kConflict "vendor.change" (the vendor is neither accredited nor suspended),
   /// "vendor.step_open".
   Result<VendorStep> propose_change(const operators::Authorized& by, const WantedChange& wanted) const;
+  /// What came of a check; the id is given here.
+  Result<ConnectorCheck> add_check(const operators::Authorized& by, ConnectorCheck check) const;
   Result<VendorDocument> add_document(const operators::Authorized& by, const NewDocument& wanted) const;
 
   /// Takes the step, or proposes it where it takes two persons. kConflict "vendor.step" (none from this state

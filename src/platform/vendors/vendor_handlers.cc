@@ -125,6 +125,10 @@ Response ShowVendor::render(const Output& output) {
   for (const VendorStep& step : output.steps) {
     json["steps"].push_back(step_json(step));
   }
+  json["connector_checks"] = Json::array();
+  for (const ConnectorCheck& check : output.checks) {
+    json["connector_checks"].push_back(to_json(check));
+  }
   return net::json_response(json);
 }
 

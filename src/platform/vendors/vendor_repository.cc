@@ -42,6 +42,13 @@ constexpr std::string_view kHasDocument =
 constexpr std::string_view kDocumentContent =
     "SELECT file_name, content FROM vendor_documents WHERE vendor = ? AND id = ?";
 
+#define HUTONG_CHECK_COLUMNS \
+  "id, vendor, kind, address, asked_by, asked_at, milliseconds, answered_by, problem, detail"
+constexpr std::string_view kInsertCheck =
+    "INSERT INTO connector_checks (" HUTONG_CHECK_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr std::string_view kChecksOfVendor =
+    "SELECT " HUTONG_CHECK_COLUMNS " FROM connector_checks WHERE vendor = ? ORDER BY id DESC LIMIT 20";
+
 #define HUTONG_STEP_COLUMNS                                                                                 \
   "id, vendor, from_state, to_state, reason, vendor_version, state, proposed_by, proposed_at, decided_by, " \
   "decided_at, decision_reason, content"
@@ -69,6 +76,19 @@ Result<Vendor> vendor_of(const Row& row) {
                 .changed_at = row.time(10),
                 .version = row.integer(11),
                 .waiting = row.get<bool>(12)};
+}
+
+ConnectorCheck check_of(const Row& row) {
+  return {.id = row.text(0),
+          .vendor = row.text(1),
+          .kind = row.get<ConnectorKind>(2),
+          .address = row.text(3),
+          .asked_by = row.text(4),
+          .asked_at = row.time(5),
+          .milliseconds = row.integer(6),
+          .answered_by = row.text(7),
+          .problem = row.text(8),
+          .detail = row.text(9)};
 }
 
 Result<VendorDocument> document_of(const Row& row) {
@@ -196,6 +216,21 @@ Result<VendorRepository::StoredDocument> VendorRepository::document(Reader& read
     return Error{Errc::kNotFound, "vendor.document_unknown", "no document " + std::string(id)};
   }
   return StoredDocument{.file_name = row->text(0), .content = row->bytes(1)};
+}
+
+Status VendorRepository::insert(Transaction& transaction, const ConnectorCheck& check) {
+  return named(transaction.execute(kInsertCheck, check.id, check.vendor, check.kind, check.address,
+                                   check.asked_by, check.asked_at, check.milliseconds, check.answered_by,
+                                   check.problem, check.detail));
+}
+
+Result<std::vector<ConnectorCheck>> VendorRepository::checks(Reader& reader, std::string_view vendor) {
+  HUTONG_TRY(const auto rows, reader.query(kChecksOfVendor, vendor));
+  std::vector<ConnectorCheck> checks;
+  for (const Row& row : rows) {
+    checks.push_back(check_of(row));
+  }
+  return checks;
 }
 
 Status VendorRepository::insert(Transaction& transaction, const VendorStep& step) {

@@ -44,6 +44,10 @@ class VendorRepository {
   static Result<StoredDocument> document(storage::Reader& reader, std::string_view vendor,
                                          std::string_view id);
 
+  static Status insert(storage::Transaction& transaction, const ConnectorCheck& check);
+  /// The newest first, 20 at most.
+  static Result<std::vector<ConnectorCheck>> checks(storage::Reader& reader, std::string_view vendor);
+
   /// kConflict "vendor.step_open": another step of the vendor waits for its second person.
   static Status insert(storage::Transaction& transaction, const VendorStep& step);
   /// kNotFound "vendor.step_unknown".

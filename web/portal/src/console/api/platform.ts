@@ -1,5 +1,5 @@
 import { call, callForFile, type Query, target } from './client';
-import type { BusinessSystem, CommitmentReport, DocumentKind, Region, Subject, SubjectRole, SystemContent, TrustDraft, TrustRelease, Vendor, VendorContent, VendorDocument, VendorDossier, VendorState, VendorStep } from './platformTypes';
+import type { BusinessSystem, CommitmentReport, ConnectorCheck, DocumentKind, Region, Subject, SubjectKind, SubjectRole, SystemContent, TrustDraft, TrustRelease, Vendor, VendorContent, VendorDocument, VendorDossier, VendorState, VendorStep } from './platformTypes';
 import type { Page } from './types';
 
 /** The calls of docs/openapi.json that are for operators. */
@@ -13,6 +13,7 @@ export const fetchVendors = (query: Query) => call<Page<Vendor>>('GET', target('
 export const fetchVendor = (id: string) => call<VendorDossier>('GET', target(`/vendors/${path(id)}`));
 export const enterVendor = (body: VendorContent) => call<Vendor>('POST', target('/vendors'), { body });
 export const fetchCommitments = (id: string) => call<CommitmentReport>('GET', target(`/vendors/${path(id)}/commitment-report`));
+export const checkConnector = (id: string) => call<ConnectorCheck>('POST', target(`/vendors/${path(id)}/connector-checks`));
 export const changeVendor = (id: string, body: { version: number; content: VendorContent }) => call<Vendor>('PUT', target(`/vendors/${path(id)}`), { body });
 export const proposeVendorChange = (id: string, body: { version: number; content: VendorContent; reason: string }) =>
   call<VendorStep>('POST', target(`/vendors/${path(id)}/changes`), { body });
@@ -37,5 +38,6 @@ export const retireSystem = (id: string, reason: string) => call<BusinessSystem>
 
 export const fetchRegions = () => call<{ items: Region[] }>('GET', target('/regions'));
 export const fetchSubjects = (query: Query) => call<Page<Subject>>('GET', target('/subjects', query));
+export const lookUpSubject = (body: { kind: SubjectKind; number: string }) => call<Page<Subject>>('POST', target('/subject-lookups'), { body });
 export const changeSubject = (id: string, body: { version: number; reason: string; name: string; roles: SubjectRole[]; region: string }) =>
   call<Subject>('PUT', target(`/subjects/${path(id)}`), { body });

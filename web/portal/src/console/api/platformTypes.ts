@@ -63,9 +63,26 @@ export interface VendorStep {
   decision_reason?: string;
 }
 
+export type ConnectorOutcome = 'answered' | 'connector.away' | 'connector.refused' | 'connector.answer';
+
+/** What came of asking a vendor who it is. */
+export interface ConnectorCheck {
+  id: string;
+  kind: 'rest' | 'cmp';
+  address: string;
+  question: 'service' | 'ca_certificates';
+  asked_by: string;
+  asked_at: string;
+  milliseconds: number;
+  outcome: ConnectorOutcome;
+  answered_by: string;
+  detail: string;
+}
+
 export interface VendorDossier extends Vendor {
   documents: VendorDocument[];
   steps: VendorStep[];
+  connector_checks: ConnectorCheck[];
 }
 
 export interface CommitmentReport {
@@ -146,13 +163,14 @@ export interface BusinessSystem extends SystemContent {
 }
 
 export const kSubjectKinds = ['organisation', 'person'] as const;
+export type SubjectKind = (typeof kSubjectKinds)[number];
 export const kSubjectRoles = ['purchaser', 'agency', 'supplier', 'expert'] as const;
 export type SubjectRole = (typeof kSubjectRoles)[number];
 
 /** Who holds certificates; the number of a person is masked. */
 export interface Subject {
   id: string;
-  kind: (typeof kSubjectKinds)[number];
+  kind: SubjectKind;
   number: string;
   name: string;
   roles: SubjectRole[];
@@ -165,4 +183,5 @@ export interface Subject {
 export interface Region {
   code: string;
   name_zh: string;
+  name_en: string;
 }

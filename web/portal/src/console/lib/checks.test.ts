@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isCitizenNumber, isCreditCode, isDnsName, isEmail, isPhone, numberKind, separated, tidyNumber } from './checks';
+import { isCitizenNumber, isCreditCode, isDnsName, isEmail, isPhone, numberKind, regionName, separated, tidyNumber } from './checks';
 
 describe('numbers', () => {
   it('knows credit codes by their check character (GB 32100)', () => {
@@ -34,4 +34,10 @@ it('knows names of hosts', () => {
   expect(['ca.example', 'a-b.c1.example', '*.trading.example', `${'a'.repeat(63)}.cn`].every(isDnsName)).toBe(true);
   expect(['', 'localhost', '1 2.cn', '-a.cn', 'a-.cn', 'a..cn', 'a.*.cn', 'http://a.cn', '电.cn', `${'a'.repeat(64)}.cn`].some(isDnsName)).toBe(false);
   expect(separated(' a.cn, b.cn\nc.cn，d.cn ')).toEqual(['a.cn', 'b.cn', 'c.cn', 'd.cn']);
+});
+
+it('calls leagues and cities by their names, everything else by its code', () => {
+  expect(regionName('152500', 'zh')).toBe('锡林郭勒盟');
+  expect(regionName('152500', 'en')).toBe('Xilingol League');
+  expect(regionName('150102', 'en')).toBe('150102');
 });

@@ -71,3 +71,8 @@ export const kRegions: readonly { code: string; zh: string; en: string }[] = [
   { code: '152500', zh: '锡林郭勒盟', en: 'Xilingol League' },
   { code: '152900', zh: '阿拉善盟', en: 'Alxa League' },
 ];
+
+/** What a league or city is called; the code of anything else. */
+export function regionName(code: string, locale: 'zh' | 'en'): string {
+  return kRegions.find((one) => one.code === code)?.[locale] ?? code;
+}

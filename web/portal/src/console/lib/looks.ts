@@ -2,7 +2,7 @@ import type { OrderState } from '@/console/api/caTypes';
 import type { Tone } from '@/console/components/StateTag.vue';
 import type { Outcome, SignatureVerdict } from '@/console/api/types';
 import type { RecoveryState } from '@/console/api/kmcTypes';
-import type { ServiceStatus, StepState, VendorState, SystemState } from '@/console/api/platformTypes';
+import type { ConnectorOutcome, ServiceStatus, StepState, VendorState, SystemState } from '@/console/api/platformTypes';
 
 /** How states look: icon and colour beside the word. */
 export const kOrderTones: Record<OrderState, Tone> = {
@@ -42,6 +42,7 @@ export const kVendorSteps: Record<VendorState, VendorState[]> = {
 /** Proposed by one, decided by another; one proposal at a time. */
 export const kTwoPersonSteps: readonly VendorState[] = ['accredited', 'withdrawn'];
 export const kStepTones: Record<StepState, Tone> = { open: 'waiting', released: 'good', rejected: 'bad' };
+export const kConnectorTones: Record<ConnectorOutcome, Tone> = { answered: 'good', 'connector.away': 'bad', 'connector.refused': 'bad', 'connector.answer': 'bad' };
 export const kServiceTones: Record<ServiceStatus, Tone> = { granted: 'good', suspended: 'doubt', withdrawn: 'bad' };
 
 /** "120.00" for 12,000 fen. */
