@@ -17,7 +17,7 @@ describe('pages', () => {
   test('whatever is put in is escaped', () => {
     assert.equal(html`<p title="${'"\'&'}">${['<', html`<b>${'>'}</b>`]}${undefined}</p>`.text, '<p title="&quot;&#39;&amp;">&lt;<b>&gt;</b></p>');
     for (const language of ['zh', 'en']) {
-      const view = { language, system, user, regionName: '<i>' };
+      const view = { language, system, user, region: { name_zh: '<i>', name_en: '<i>' } };
       for (const page of [startPage(view), accountPage(view), problemPage(view, { code: '<b>', detail: '<img src=x>' })]) {
         assert.doesNotMatch(page, /<script|<img|<交易>|<b>|<i>/);
       }

@@ -66,7 +66,7 @@ export class BusinessSystem {
     const url = new URL(request.url, this.config.address);
     const language = languageOf(cookies.language, request.headers['accept-language']);
     const at = { request, response, url, session, id: cookies[this.cookie] };
-    at.view = { language, system: this.config, user: session?.user, regionName: session?.regionName };
+    at.view = { language, system: this.config, user: session?.user, region: session?.region };
     const routes = {
       'GET /': () => this.#send(at, session?.user ? accountPage(at.view) : startPage(at.view)),
       'GET /style.css': () => this.#send(at, kStyle, 200, 'text/css; charset=utf-8'),
@@ -105,7 +105,7 @@ export class BusinessSystem {
       const client = await this.#client();
       const tokens = await client.callback(this.callback, client.callbackParams(at.request), { ...checks, response_type: 'code' });
       const user = tokens.claims();
-      const content = { user, tokens, regionName: await this.#regionName(user.region) };
+      const content = { user, tokens, region: await this.#region(user.region) };
       return this.#redirect(at, '/', this.#sessionCookie(this.sessions.open(content, kSessionSeconds), kSessionSeconds));
     } catch (error) {
       return this.#fail(at, problemOf(error));
@@ -138,11 +138,11 @@ export class BusinessSystem {
   }
 
   /** What the platform calls a region; nothing when it cannot be asked. */
-  async #regionName(code) {
+  async #region(code) {
     if (!code) return undefined;
     try {
       const { items } = await (await fetch(`${this.config.issuer}/api/v1/regions`)).json();
-      return items.find((one) => one.code === code)?.name_zh;
+      return items.find((one) => one.code === code);
     } catch {
       return undefined;
     }

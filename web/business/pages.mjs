@@ -57,7 +57,7 @@ export function startPage(view, notice) {
       </section>`);
 }
 
-function rowsOf({ language, user, regionName }) {
+function rowsOf({ language, user, region }) {
   const t = (key) => texts[language][key] ?? key;
   const roles = user.roles.map((role) => t(`role.${role}`)).join(language === 'zh' ? '、' : ', ');
   return [
@@ -66,7 +66,7 @@ function rowsOf({ language, user, regionName }) {
     ['kind', t(`kind.${user.kind}`)],
     ['roles', roles || t('role.none')],
     ['vendor', language === 'zh' ? user.vendor : user.vendor_en || user.vendor],
-    ['region', user.region ? `${regionName ?? ''} ${user.region}`.trim() : t('unknown')],
+    ['region', user.region ? `${region ? pick(region, 'name', language) : ''} ${user.region}`.trim() : t('unknown')],
     ['assurance', t(`assurance.${user.assurance}`)],
     ['since', new Date(user.auth_time * 1000).toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB', { timeZone: 'Asia/Shanghai' })],
     ['login_number', html`<code>${user.sid}</code> <span class="soft">${t('login_number_hint')}</span>`],

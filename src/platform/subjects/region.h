@@ -13,6 +13,7 @@ namespace hutong::platform {
 struct Region {
   std::string_view code;  ///< six digits
   std::string_view name_zh;
+  std::string_view name_en;  ///< "Alxa Left Banner"
 };
 /// All of 15xxxx, sorted by code.
 std::span<const Region> regions();

@@ -52,6 +52,21 @@ Result<std::vector<Subject>> SubjectDesk::search(const Authorized& by, SubjectFi
   return repository_.search(reader, filter);
 }
 
+Result<std::optional<Subject>> SubjectDesk::look_up(const Authorized& by, const SubjectNumber& number) const {
+  return audited_change(
+      *database_, by, "subject.looked_up", clock_->now(),
+      [&](Transaction& transaction, audit::Event& event) -> Result<std::optional<Subject>> {
+        HUTONG_TRY(auto subject, repository_.find(transaction, number));
+        if (subject && !check_known(by, *subject)) {
+          subject.reset();
+        }
+        event.object_kind = "subject";
+        event.object_id = subject ? subject->id : std::string();
+        event.detail = net::to_text({{"kind", to_string(number.kind)}, {"found", subject.has_value()}});
+        return subject;
+      });
+}
+
 Result<Subject> SubjectDesk::enter(const Authorized& by, const NewSubject& wanted) const {
   HUTONG_CHECK(check_roles(wanted.number.kind, wanted.content.roles));
   HUTONG_CHECK(check_region(by, wanted.content.region));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,9 @@ class SubjectDesk {
   /// kNotFound "subject.unknown".
   Result<Subject> find(const operators::Authorized& by, std::string_view id) const;
   Result<std::vector<Subject>> search(const operators::Authorized& by, SubjectFilter filter) const;
+  /// By its whole number; nothing when nobody knows it. The question leaves an audit record, without the
+  /// number: whose it is, or that it was nobody's.
+  Result<std::optional<Subject>> look_up(const operators::Authorized& by, const SubjectNumber& number) const;
   /// kConflict "subject.number_taken"; kPolicy "subject.role" (an organisation is no expert, a person nothing
   /// else).
   Result<Subject> enter(const operators::Authorized& by, const NewSubject& wanted) const;

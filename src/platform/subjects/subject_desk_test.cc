@@ -68,7 +68,66 @@ TEST_P(Subjects, AreListedByKindAndRegion) {
   const auto first = client("clerk").get("/api/v1/subjects?limit=1");
   ASSERT_TRUE(first.json.contains("next"));
   EXPECT_EQ(listed("?limit=1&cursor=" + first.json["next"].get<std::string>()), 1U);
-  EXPECT_EQ(client("clerk").get("/api/v1/regions").json["items"].size(), 116U);
+  const Json regions = client("clerk").get("/api/v1/regions").json["items"];
+  ASSERT_EQ(regions.size(), 116U);
+  EXPECT_EQ(regions[1], Json({{"code", "150100"}, {"name_zh", "呼和浩特市"}, {"name_en", "Hohhot"}}));
+}
+
+TEST_P(Subjects, AreFoundByPartOfTheirName) {
+  const auto enter = [this](const char* number, const char* name) {
+    Json body = company();
+    body["number"] = number;
+    body["name"] = name;
+    ASSERT_EQ(client("clerk").post("/api/v1/subjects", body).status, 201);
+  };
+  enter("91350100M000100Y43", "蒙草生态股份");
+  enter("91150100MA0DEMX12Q", "Ordos_100% 股份");
+  enter("91150100MA0DEMX13U", "Ordos 100 有限公司");
+  const auto named = [this](const std::string& query) {
+    const auto answer = client("clerk").get("/api/v1/subjects?name=" + query);
+    EXPECT_EQ(answer.status, 200) << answer.response.body;
+    return answer.json;
+  };
+  EXPECT_EQ(named("%E8%82%A1%E4%BB%BD")["items"].size(), 2U) << "股份";
+  EXPECT_EQ(named("ordos")["items"].size(), 2U) << "letters in either case";
+  EXPECT_EQ(named("_100%25")["items"].size(), 1U) << "no wildcards";
+  EXPECT_EQ(named("!")["items"].size(), 0U);
+  const Json first = named("ordos&limit=1");
+  ASSERT_EQ(first["items"].size(), 1U);
+  const Json second = named("ordos&limit=1&cursor=" + first["next"].get<std::string>());
+  ASSERT_EQ(second["items"].size(), 1U);
+  EXPECT_NE(second["items"][0]["id"], first["items"][0]["id"]);
+  EXPECT_FALSE(second.contains("next"));
+  EXPECT_EQ(client("banner clerk").get("/api/v1/subjects?name=ordos").json["items"].size(), 0U);
+  EXPECT_EQ(client("clerk").get("/api/v1/subjects?name=%01").code, "desk.member");
+}
+
+TEST_P(Subjects, AreLookedUpByTheirWholeNumber) {
+  Json person = expert();
+  person["region"] = "150200";
+  ASSERT_EQ(client("clerk").post("/api/v1/subjects", company()).status, 201);
+  const auto entered = client("clerk").post("/api/v1/subjects", person);
+  ASSERT_EQ(entered.status, 201) << entered.response.body;
+  const auto look_up = [this](const char* kind, const char* number, const std::string& who = "reviewer") {
+    return client(who).post("/api/v1/subject-lookups", {{"kind", kind}, {"number", number}});
+  };
+  const auto found = look_up("person", "11010519491231002X");
+  ASSERT_EQ(found.status, 200) << found.response.body;
+  EXPECT_EQ(found.json["items"], Json::array({entered.json})) << "masked";
+  EXPECT_EQ(look_up("organisation", "91350100M000100Y43").json["items"].size(), 1U);
+  EXPECT_EQ(look_up("organisation", "91150100MA0DEMX12Q").json["items"].size(), 0U);
+  EXPECT_EQ(look_up("person", "11010519491231002X", "league clerk").json["items"].size(), 0U)
+      << "in another league";
+  EXPECT_EQ(look_up("person", "110105194912310021").code, "subject.number");
+  EXPECT_EQ(look_up("firm", "91350100M000100Y43").code, "desk.member");
+  const auto told = records("subject.looked_up");
+  ASSERT_EQ(told.size(), 4U);
+  for (const auto& record : told) {
+    EXPECT_EQ(record.event.detail.find("19491231"), std::string::npos);
+  }
+  EXPECT_EQ(told.back().event.object_id, entered.json["id"]) << "who looked for whom";
+  EXPECT_EQ(told.front().event.object_id, "") << "what is elsewhere is nobody's";
+  EXPECT_TRUE(log_is_whole());
 }
 
 TEST_P(Subjects, CitizenNumbersAreSealedAndMasked) {

@@ -38,6 +38,17 @@ Json to_json(const Subject& subject) {
           {"version", subject.version}};
 }
 
+/// "kind" and "number".
+Result<SubjectNumber> read_number(const JsonBody& body) {
+  HUTONG_TRY(const std::string kind_name, body.text("kind"));
+  const auto kind = subject_kind_from(kind_name);
+  if (!kind) {
+    return wrong_member("kind");
+  }
+  HUTONG_TRY(const std::string number, body.text("number"));
+  return read_subject_number(*kind, number);
+}
+
 Result<SubjectContent> read_content(const JsonBody& body) {
   SubjectContent content;
   HUTONG_TRY(content.name, body.text("name"));
@@ -71,7 +82,13 @@ class ListSubjects {
   explicit ListSubjects(const SubjectDesk& desk) : desk_(&desk) {}
   static Result<Input> parse(const Request& request) {
     HUTONG_TRY(const auto page, net::page_request(request));
-    Input input{.region = net::query_text(request, "region"), .after = page.cursor, .limit = page.limit};
+    Input input{.region = net::query_text(request, "region"),
+                .name = net::query_text(request, "name"),
+                .after = page.cursor,
+                .limit = page.limit};
+    if (!input.name.empty() && !is_desk_text(input.name, kMostSubjectName)) {
+      return wrong_member("name");
+    }
     if (const std::string kind = net::query_text(request, "kind"); !kind.empty()) {
       input.kind = subject_kind_from(kind);
       if (!input.kind) {
@@ -88,6 +105,31 @@ class ListSubjects {
   }
   static Response render(const Output& output) {
     return page_response(output.items, output.next, [](const Subject& one) { return to_json(one); });
+  }
+
+ private:
+  const SubjectDesk* desk_;
+};
+
+/// POST /api/v1/subject-lookups: numbers belong into no address, which logs and browsers remember.
+class LookUpSubject {
+ public:
+  using Input = SubjectNumber;
+  using Output = std::optional<Subject>;
+  explicit LookUpSubject(const SubjectDesk& desk) : desk_(&desk) {}
+  static Result<Input> parse(const Request& request) {
+    HUTONG_TRY(const auto body, JsonBody::parse(request, {"kind", "number"}));
+    return read_number(body);
+  }
+  Result<Output> process(const Input& number, const Authorized& by) const {
+    return desk_->look_up(by, number);
+  }
+  static Response render(const Output& output) {
+    Json items = Json::array();
+    if (output) {
+      items.push_back(to_json(*output));
+    }
+    return net::json_response({{"items", std::move(items)}});
   }
 
  private:
@@ -116,14 +158,8 @@ class EnterSubject {
   explicit EnterSubject(const SubjectDesk& desk) : desk_(&desk) {}
   static Result<Input> parse(const Request& request) {
     HUTONG_TRY(const auto body, JsonBody::parse(request, {"kind", "number", "name", "roles", "region"}));
-    HUTONG_TRY(const std::string kind_name, body.text("kind"));
-    const auto kind = subject_kind_from(kind_name);
-    if (!kind) {
-      return wrong_member("kind");
-    }
-    HUTONG_TRY(const std::string number, body.text("number"));
     Input input;
-    HUTONG_TRY(input.number, read_subject_number(*kind, number));
+    HUTONG_TRY(input.number, read_number(body));
     HUTONG_TRY(input.content, read_content(body));
     return input;
   }
@@ -165,6 +201,8 @@ void add_subject_routes(net::Router& router, const SubjectDesk& desk, const oper
   add_guarded(router, Method::kGet, "/api/v1/subjects", 0, ListSubjects(desk), guard, kReadSubjects);
   add_guarded(router, Method::kPost, "/api/v1/subjects", kSubjectBody, EnterSubject(desk), guard,
               kManageSubjects);
+  add_guarded(router, Method::kPost, "/api/v1/subject-lookups", kSubjectBody, LookUpSubject(desk), guard,
+              kReadSubjects);
   add_guarded(router, Method::kGet, "/api/v1/subjects/{id}", 0, ShowSubject(desk), guard, kReadSubjects);
   add_guarded(router, Method::kPut, "/api/v1/subjects/{id}", kSubjectBody, ChangeSubject(desk), guard,
               kManageSubjects);

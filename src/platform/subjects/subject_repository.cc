@@ -72,6 +72,18 @@ SubjectRoles roles_of(std::int64_t bits) {
   return roles;
 }
 
+/// The LIKE pattern of everything with this in it; '!' escapes.
+std::string containing(std::string_view part) {
+  std::string pattern = "%";
+  for (const char c : part) {
+    if (c == '%' || c == '_' || c == '!') {
+      pattern.push_back('!');
+    }
+    pattern.push_back(c);
+  }
+  return pattern + '%';
+}
+
 Error unknown_subject() { return {Errc::kNotFound, "subject.unknown", "there is no such subject"}; }
 
 }  // namespace
@@ -144,6 +156,11 @@ Result<std::vector<Subject>> SubjectRepository::search(Reader& reader, const Sub
   if (!filter.within.empty()) {
     sql += " AND region LIKE ?";
     values.emplace_back(within);
+  }
+  const std::string pattern = containing(filter.name);
+  if (!filter.name.empty()) {
+    sql += " AND LOWER(name) LIKE LOWER(CAST(? AS TEXT)) ESCAPE '!'";
+    values.emplace_back(pattern);
   }
   sql += " ORDER BY id LIMIT ?";
   values.emplace_back(filter.limit);

@@ -22,6 +22,7 @@ struct SubjectFilter {
   std::optional<SubjectKind> kind = std::nullopt;
   std::string region = {};  ///< exact
   std::string within = {};  ///< those of this region and what lies within it
+  std::string name = {};    ///< part of it; letters of ASCII in either case
   std::string after = {};   ///< cursor: id of the last one of the page before
   std::size_t limit = 50;
 };

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <span>
+#include <string_view>
 
 #include "asn1/oids.h"
 #include "platform/subjects/region.h"
@@ -77,6 +80,18 @@ TEST(Subject, RolesGoByKind) {
   EXPECT_FALSE(may_have(SubjectKind::kPerson, SubjectRole::kSupplier));
 }
 
+constexpr std::array<std::string_view, 5> kKindsZh{"区", "县", "旗", "盟", "自治区"};
+constexpr std::array<std::string_view, 5> kKindsEn{"District", "County", "Banner", "League",
+                                                   "Autonomous Region"};
+/// Which of these words the name ends with, the last of them; cities end with none in English.
+std::size_t kind_of(std::string_view name, std::span<const std::string_view> words) {
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    found = name.ends_with(words[i]) ? i + 1 : found;
+  }
+  return found;
+}
+
 TEST(Region, HasTwelveLeaguesAndAHundredAndThreeBanners) {
   const auto all = regions();
   EXPECT_TRUE(std::ranges::is_sorted(all, {}, &Region::code));
@@ -86,10 +101,14 @@ TEST(Region, HasTwelveLeaguesAndAHundredAndThreeBanners) {
   for (const Region& region : all) {
     EXPECT_TRUE(region.code.size() == 6 && region.code.starts_with("15")) << region.code;
     EXPECT_TRUE(names.insert(region.name_zh).second) << region.name_zh;
+    EXPECT_TRUE(names.insert(region.name_en).second) << region.name_en;
+    EXPECT_EQ(kind_of(region.name_zh, kKindsZh), kind_of(region.name_en, kKindsEn)) << region.name_en;
     EXPECT_NE(find_region(std::string(region.code.substr(0, 4)) + "00"), nullptr) << region.code;
   }
   ASSERT_NE(find_region("152501"), nullptr);
   EXPECT_EQ(find_region("152501")->name_zh, "二连浩特市");
+  EXPECT_EQ(find_region("152501")->name_en, "Erenhot");
+  EXPECT_EQ(find_region("152921")->name_en, "Alxa Left Banner");
   EXPECT_EQ(find_region("110000"), nullptr);
   EXPECT_EQ(find_region(""), nullptr);
   EXPECT_TRUE(is_part_of_region("150100"));

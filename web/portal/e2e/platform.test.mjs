@@ -92,7 +92,7 @@ test('a clerk enters a vendor and brings it to the proposal of its accreditation
   await page.getByRole('button', { name: '登记' }).click();
   assert.equal(await page.locator('[aria-invalid=true]').count(), 9, 'what is missing is said beside each field');
   const entry = {
-    name_zh: kName, name_en: 'Vendor A', uscc: '91350100M000100Y43', address: 'https://ca-a.example', hotline: '0471-0000000',
+    name_zh: kName, name_en: 'Vendor A', uscc: '91350100M000100Y43', address: 'http://127.0.0.1:1', hotline: '0471-0000000',
     contact: '张三', telephone: '0471-0000001', licence: 'ECP-1', valid_until: '2035-12-31' };
   for (const [name, value] of Object.entries(entry)) await page.locator(`input[name=${name}]`).fill(value);
   await page.locator('input[type=file]').first().setInputFiles(join(folder, 'authority.cer'));
@@ -111,7 +111,7 @@ test('a clerk enters a vendor and brings it to the proposal of its accreditation
   await looksRight('vendor-entry');
   await page.getByRole('button', { name: '登记' }).click();
   await page.locator('[data-testid=state]', { hasText: '已申请' }).waitFor();
-  for (const fact of ['供应商：证书每年 120.00 元，介质 60.50 元', '演示驱动 1.0 Windows 10', '150100 新华大街1号', '48 小时内']) await page.getByText(fact).waitFor();
+  for (const fact of ['供应商：证书每年 120.00 元，介质 60.50 元', '演示驱动 1.0 Windows 10', '呼和浩特市 新华大街1号', '48 小时内']) await page.getByText(fact).waitFor();
   await page.getByRole('link', { name: '修改申请' }).click();
   await page.locator('input[name=contact]').fill('李四');
   await page.getByRole('button', { name: '保存' }).click();
@@ -176,8 +176,21 @@ test('a change of an accredited vendor waits for a second person, who sees what 
   await confirm('已核对');
   await page.getByTestId('waiting').waitFor({ state: 'detached' });
   await page.getByText('400-000-0000').waitFor();
-  await page.getByTestId('commitments').click(); // its address is https, and this platform has no certificates for it
-  await page.getByText('本平台没有配置访问厂商 HTTPS 接口所需的证书。').waitFor();
+  await page.getByTestId('commitments').click(); // nobody is at its address
+  await page.getByText('厂商的接口没有应答。请稍后重试，或联系厂商。').waitFor();
+});
+
+test('whether a vendor answers is checked, and what came of it is kept', async () => {
+  await become('clerk');
+  await openVendor();
+  await page.getByText('还没有检查过。').waitFor();
+  await page.getByTestId('check-connector').click();
+  await page.getByTestId('connector-outcome').filter({ hasText: '没有应答' }).waitFor();
+  await looksRight('vendor-connector');
+  await become('auditor');
+  await openVendor();
+  await page.getByTestId('connector-outcome').filter({ hasText: '没有应答' }).waitFor();
+  assert.equal(await page.getByTestId('check-connector').count(), 0);
 });
 
 test('a vendor is suspended by one person and at once; the next list says so; to resume takes two', async () => {
@@ -254,6 +267,21 @@ test('a subject gets its roles and its region; the number of a person is masked'
   await page.locator('.filters select').first().selectOption('person');
   await page.getByText('91350100M000100Y43').waitFor({ state: 'detached' });
   await page.getByText('演示专家').waitFor();
+  await page.locator('.filters select').first().selectOption('');
+  const rows = page.locator('tbody tr');
+  const search = () => page.getByRole('button', { name: '查询' }).click();
+  await page.locator('input[name=name-part]').fill('供应');
+  await search();
+  await page.getByText('演示专家').waitFor({ state: 'detached' });
+  assert.match(await rows.innerText(), /演示供应商/);
+  await page.locator('input[name=whole-number]').fill('110105 19491231 002x');
+  await search();
+  await page.getByText('演示专家').waitFor();
+  assert.equal(await rows.count(), 1, 'a whole number finds whose it is, whatever the other fields say');
+  assert.equal(await page.evaluate(() => performance.getEntriesByType('resource').some((one) => one.name.includes('11010519491231002'))), false, 'numbers go into no address');
+  await page.locator('input[name=whole-number]').fill('11010519491231002');
+  await page.getByText('不是有效的信用代码或身份号码').waitFor();
+  await looksRight('subjects-search');
 });
 
 test('an auditor reads who decided what, finds the log whole, and looks at vendors only', async () => {
