@@ -62,37 +62,29 @@ void parse_openssl(benchmark::State& state, const Bytes& der) {
   }
 }
 
-/// Serials far apart, so that caches are as cold as in service. `odd`: none of them is listed.
-std::vector<x509::Serial> wanted(bool odd) {
-  std::vector<x509::Serial> serials;
-  for (std::uint64_t i = 0; i < kLookups; ++i) {
-    serials.push_back(serial(2 * (mixed(i) % kEntries) + (odd ? 1 : 0)));
-  }
-  return serials;
-}
-
-void look_up_ours(benchmark::State& state, const x509::Crl& list, bool odd) {
-  const auto serials = wanted(odd);
+void look_up_ours(benchmark::State& state, const x509::Crl& list, Sought sought) {
+  const auto serials = sought_serials(sought, kEntries, kLookups);
   std::size_t next = 0;
   for (auto _ : state) {
     const auto entry = list.find(serials[next++ % kLookups]);
-    if (entry.has_value() == odd) {
+    if (entry.has_value() != (sought == Sought::kListed)) {
       state.SkipWithError("wrong answer");
       break;
     }
   }
 }
 
-void look_up_openssl(benchmark::State& state, X509_CRL* list, bool odd) {
+void look_up_openssl(benchmark::State& state, X509_CRL* list, Sought sought) {
   std::vector<OpenSslSerial> serials;
-  for (const x509::Serial& number : wanted(odd)) {
+  for (const x509::Serial& number : sought_serials(sought, kEntries, kLookups)) {
     serials.push_back(openssl_serial(number));
   }
   std::size_t next = 0;
   X509_REVOKED* entry = nullptr;
   X509_CRL_get0_by_serial(list, &entry, serials[0].get());  // the first lookup sorts the list
   for (auto _ : state) {
-    if ((X509_CRL_get0_by_serial(list, &entry, serials[next++ % kLookups].get()) == 0) != odd) {
+    if ((X509_CRL_get0_by_serial(list, &entry, serials[next++ % kLookups].get()) != 0) !=
+        (sought == Sought::kListed)) {
       state.SkipWithError("wrong answer");
       break;
     }
@@ -116,9 +108,12 @@ int main(int argc, char** argv) {
   benchmark::RegisterBenchmark("CrlParse1M/openssl", [&](auto& state) {
     bench::parse_openssl(state, der);
   })->Unit(benchmark::kMillisecond);
-  add("CrlLookupListed/ours", [&](auto& state) { bench::look_up_ours(state, list, false); });
-  add("CrlLookupListed/openssl", [&](auto& state) { bench::look_up_openssl(state, peer.get(), false); });
-  add("CrlLookupGood/ours", [&](auto& state) { bench::look_up_ours(state, list, true); });
-  add("CrlLookupGood/openssl", [&](auto& state) { bench::look_up_openssl(state, peer.get(), true); });
+  add("CrlLookupListed/ours", [&](auto& state) { bench::look_up_ours(state, list, bench::Sought::kListed); });
+  add("CrlLookupListed/openssl",
+      [&](auto& state) { bench::look_up_openssl(state, peer.get(), bench::Sought::kListed); });
+  add("CrlLookupGood/ours",
+      [&](auto& state) { bench::look_up_ours(state, list, bench::Sought::kNotListed); });
+  add("CrlLookupGood/openssl",
+      [&](auto& state) { bench::look_up_openssl(state, peer.get(), bench::Sought::kNotListed); });
   return bench::run_with_ratios(argc, argv);
 }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "asn1/oids.h"
 #include "base/bytes.h"
@@ -45,6 +46,16 @@ inline Bytes make_list(std::size_t entries) {
   tbs.extensions = {x509::extension::crl_number(1)};
   const x509::CrlDer der = x509::sign(tbs, signer).value();
   return to_bytes(der.view());
+}
+
+enum class Sought : std::uint8_t { kListed, kNotListed };
+/// Serials to look up in a list of so many entries, far apart, so that caches are as cold as in service.
+inline std::vector<x509::Serial> sought_serials(Sought sought, std::size_t entries, std::size_t lookups) {
+  std::vector<x509::Serial> serials;
+  for (std::uint64_t i = 0; i < lookups; ++i) {
+    serials.push_back(serial(2 * (mixed(i) % entries) + (sought == Sought::kListed ? 0 : 1)));
+  }
+  return serials;
 }
 
 }  // namespace hutong::bench

@@ -42,19 +42,11 @@ double resident(const std::string& kind) {
   return 0;
 }
 
-std::vector<x509::Serial> wanted(bool listed) {
-  std::vector<x509::Serial> serials;
-  for (std::uint64_t i = 0; i < kLookups; ++i) {
-    serials.push_back(serial(2 * (mixed(i) % kEntries) + (listed ? 0 : 1)));
-  }
-  return serials;
-}
-
-void look_up(benchmark::State& state, const x509::Crl& list, bool listed) {
-  const auto serials = wanted(listed);
+void look_up(benchmark::State& state, const x509::Crl& list, Sought sought) {
+  const auto serials = sought_serials(sought, kEntries, kLookups);
   std::size_t next = 0;
   for (auto _ : state) {
-    if (list.find(serials[next++ % kLookups]).has_value() != listed) {
+    if (list.find(serials[next++ % kLookups]).has_value() != (sought == Sought::kListed)) {
       state.SkipWithError("wrong answer");
       break;
     }
@@ -108,9 +100,9 @@ int main(int argc, char** argv) {
   std::cout << "snapshot " << (std::filesystem::file_size(file) >> 20) << " MiB, list "
             << (list->der().size() >> 20) << " MiB\n";
   benchmark::RegisterBenchmark("SnapshotLookup10M/listed",
-                               [&](auto& state) { bench::look_up(state, *list, true); });
+                               [&](auto& state) { bench::look_up(state, *list, bench::Sought::kListed); });
   benchmark::RegisterBenchmark("SnapshotLookup10M/good",
-                               [&](auto& state) { bench::look_up(state, *list, false); });
+                               [&](auto& state) { bench::look_up(state, *list, bench::Sought::kNotListed); });
   benchmark::RegisterBenchmark("SnapshotOpen10M", bench::open_file)->Unit(benchmark::kMillisecond);
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();

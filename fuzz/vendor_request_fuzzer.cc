@@ -2,27 +2,13 @@
 // endpoint. Whatever comes, the answer is an input or a refusal that is the caller's fault; what is accepted
 // about a vendor survives writing and reading.
 
-#include <string>
-
-#include "fuzz/property.h"
+#include "fuzz/request.h"
 #include "platform/trust/list_handlers.h"
 #include "platform/vendors/vendor_content.h"
 #include "platform/vendors/vendor_handlers.h"
 
 namespace hutong::fuzz {
 namespace {
-
-template <typename HandlerClass>
-void parse(const net::Request& request) {
-  const auto input = HandlerClass::parse(request);
-  if (!input) {
-    const Errc code = input.error().code;
-    require(!input.error().reason.empty(), "a refusal has a reason");
-    require(
-        code == Errc::kMalformed || code == Errc::kLimit || code == Errc::kPolicy || code == Errc::kNotFound,
-        "a bad request is its sender's fault");
-  }
-}
 
 void parse_content(const net::Request& request) {
   parse<platform::EnterVendor>(request);
@@ -35,17 +21,6 @@ void parse_content(const net::Request& request) {
   require(again && platform::to_json(*again) == once, "a vendor survives writing and reading");
 }
 
-net::Request request_of(ByteView rest) {
-  net::Request request;
-  request.body = to_bytes(rest);
-  const std::string text(as_text(rest));
-  request.parameters = {{"id", text}, {"document", text}, {"number", text}, {"form", "list.xml"}};
-  if (auto target = net::parse_target("/x?" + text)) {
-    request.query = std::move(target->query);
-  }
-  return request;
-}
-
 }  // namespace
 }  // namespace hutong::fuzz
 
@@ -54,7 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) {
     return 0;
   }
-  const net::Request request = fuzz::request_of({data + 1, size - 1});
+  net::Request request = fuzz::request_of({data + 1, size - 1}, {"id", "document", "number"});
+  request.parameters["form"] = "list.xml";
   switch (data[0] % 10) {
     case 0:
       fuzz::parse_content(request);
