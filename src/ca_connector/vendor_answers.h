@@ -15,7 +15,7 @@ namespace hutong::ca_connector {
 
 /// What a vendor says about itself and promises; absent where it says nothing.
 struct Promises {
-  std::string vendor = {};  ///< how it calls itself
+  std::string vendor = {};                                 ///< how it calls itself
   std::optional<std::int64_t> order_hours = std::nullopt;  ///< from entry to issue
   std::optional<std::int64_t> revocation_minutes = std::nullopt;
   std::optional<std::int64_t> availability_permille = std::nullopt;
