@@ -6,35 +6,20 @@
 #include <vector>
 
 #include "base/file.h"
-#include "base/secret.h"
-#include "crypto/key_store.h"
 #include "net/log.h"
 #include "net/request_metrics.h"
 #include "net/router.h"
 #include "net/server.h"
 #include "net/static_files.h"
 #include "net/tls.h"
-#include "operators/operator_system.h"
+#include "platform/administration.h"
 #include "platform/examples/example_set.h"
-#include "platform/login/login_room.h"
 #include "platform/metrics.h"
 #include "platform/rate_limit.h"
 #include "platform/revocation/revocation_fetcher.h"
-#include "platform/rights.h"
-#include "platform/schema.h"
-#include "platform/subjects/region.h"
-#include "platform/subjects/subject_desk.h"
 #include "platform/svs/svs_handlers.h"
-#include "platform/trust/list_file.h"
-#include "platform/trust/list_handlers.h"
-#include "platform/trust/list_signer.h"
-#include "platform/trust/trust_desk.h"
 #include "platform/trust/trust_keeper.h"
 #include "platform/validation/validation_room.h"
-#include "platform/vendors/commitment_handlers.h"
-#include "platform/vendors/connector_check.h"
-#include "platform/vendors/vendor_connections.h"
-#include "platform/vendors/vendor_handlers.h"
 #include "recognition/report_json.h"
 
 namespace hutong::platform {
@@ -92,14 +77,6 @@ Result<std::shared_ptr<const net::ServerTls>> tls_of(const Config& config) {
   return net::ServerTls::create(identity, net::ClientCertificates::kRequired, authorities);
 }
 
-Result<std::unique_ptr<crypto::FileKeyStore>> open_keys(const Config& config) {
-  constexpr std::size_t kMostPassword = 1024;
-  HUTONG_TRY(Bytes password, read_file(config.key_password_file, kMostPassword));
-  const ScopedWipe wipe_password(password);
-  const std::string_view text = as_text(password);
-  return crypto::FileKeyStore::open(config.key_folder, text.substr(0, text.find_first_of("\r\n")));
-}
-
 }  // namespace
 
 struct App::Parts {
@@ -117,30 +94,13 @@ struct App::Parts {
   std::unique_ptr<RevocationFetcher> fetcher;  ///< null: lists are placed by others
   std::unique_ptr<svs::Service> svs;
   std::unique_ptr<svs::Handlers> svs_handlers;
-  std::optional<storage::Database> database;
-  std::unique_ptr<operators::OperatorSystem> operators;
-  std::unique_ptr<VendorDesk> vendors;
-  std::optional<VendorConnections> connections;
-  std::unique_ptr<crypto::FileKeyStore> keys;  ///< null: no subjects, nobody but operators logs in
-  std::optional<Vault> vault;
-  std::unique_ptr<SubjectDesk> subjects;
-  std::unique_ptr<login::LoginRoom> login;
-  std::optional<ListSigner> list_signer;
-  std::unique_ptr<TrustDesk> trust_desk;
-  std::unique_ptr<ListFile> list_file;  ///< null: lists come from elsewhere
+  std::unique_ptr<Administration> administration;  ///< null: it recognises only
   RateLimit limit;
   net::Router router;
   std::unique_ptr<net::Server> server;
 
   Status load();
   Status load_recognition();
-  Status load_operators();
-  Status load_trust_desk();
-  Status load_subjects();
-  std::string origin() const {
-    return config.audience.empty() ? url_of(config, config.port) : config.audience;
-  }
-  void fetch_list();
   std::vector<RevocationSource> fetched_sources() const;
   void add_routes();
   /// Every route but those that watch over the program counts requests by who sends them.
@@ -157,7 +117,15 @@ Status App::Parts::load() {
     HUTONG_TRY(examples, ExampleSet::load(config.examples_folder));
   }
   HUTONG_CHECK(load_recognition());
-  return config.database.empty() ? ok() : load_operators();
+  if (!config.database.empty()) {
+    HUTONG_TRY(administration,
+               Administration::open(
+                   {.config = config,
+                    .trust = *trust,
+                    .clock = *clock,
+                    .origin = config.audience.empty() ? url_of(config, config.port) : config.audience}));
+  }
+  return ok();
 }
 
 Status App::Parts::load_recognition() {
@@ -187,87 +155,6 @@ Status App::Parts::load_recognition() {
       std::make_unique<svs::Service>(*trust, *clock, std::move(inventory), svs::Sessions::Limits(), sources);
   svs_handlers = std::make_unique<svs::Handlers>(*svs, *clock);
   return ok();
-}
-
-Status App::Parts::load_operators() {
-  HUTONG_TRY(auto opened, open_database(config.database, *clock));
-  database.emplace(std::move(opened));
-  HUTONG_TRY(auto authority, operator_authority(config.operator_authorities));
-  HUTONG_TRY(operators, operators::OperatorSystem::create({.database = *database,
-                                                           .rights = rights(),
-                                                           .is_region = is_part_of_region,
-                                                           .settings = {.audiences = {origin()}},
-                                                           .authority = std::move(authority),
-                                                           .clock = *clock}));
-  HUTONG_CHECK(operators->remove_old_sessions());
-  vendors = std::make_unique<VendorDesk>(*database, *clock);
-  HUTONG_TRY(auto ways, VendorConnections::load({.authorities = config.connector_authorities,
-                                                 .certificate = config.connector_certificate,
-                                                 .key = config.connector_key,
-                                                 .keys = config.connector_keys,
-                                                 .signer = config.connector_signer,
-                                                 .signer_password = config.connector_signer_password},
-                                                *clock));
-  connections.emplace(std::move(ways));
-  HUTONG_CHECK(load_trust_desk());
-  return config.key_folder.empty() ? ok() : load_subjects();
-}
-
-Status App::Parts::load_subjects() {
-  HUTONG_TRY(keys, open_keys(config));
-  HUTONG_TRY(auto opened, Vault::open(*database, *keys));
-  vault.emplace(std::move(opened));
-  subjects = std::make_unique<SubjectDesk>(*database, *vault, *clock);
-  login::LoginSettings settings{.issuer = origin(),
-                                .revocation = config.login_needs_revocation ? x509::RevocationMode::kRequire
-                                                                            : x509::RevocationMode::kPrefer,
-                                .most_per_minute = static_cast<std::uint32_t>(config.login_most_per_minute)};
-  HUTONG_TRY(login, login::LoginRoom::create({.database = *database,
-                                              .vault = *vault,
-                                              .subjects = *subjects,
-                                              .trust = *trust,
-                                              .settings = std::move(settings),
-                                              .clock = *clock}));
-  HUTONG_CHECK(login->remove_old());
-  return ok();
-}
-
-Status App::Parts::load_trust_desk() {
-  if (!config.trust_signer_key.empty()) {
-    HUTONG_TRY(auto signer, ListSigner::load({.key = config.trust_signer_key,
-                                              .password_file = config.trust_signer_password,
-                                              .announcements = config.trust_signer_announcements}));
-    list_signer.emplace(std::move(signer));
-  }
-  trust_desk =
-      std::make_unique<TrustDesk>(TrustDesk::Parts{.database = *database,
-                                                   .signer = list_signer ? &*list_signer : nullptr,
-                                                   .in_force = [this] { return trust->current()->list.list; },
-                                                   .clock = *clock,
-                                                   .on_release =
-                                                       [this] {
-                                                         fetch_list();
-                                                         trust->refresh();
-                                                       },
-                                                   .operator_zh = config.trust_operator_zh,
-                                                   .operator_en = config.trust_operator_en});
-  if (!config.trust_list.empty()) {
-    list_file = std::make_unique<ListFile>(*trust_desk, config.trust_list);
-    HUTONG_CHECK(list_file->bring_up_to_date());
-    trust->refresh();
-  }
-  return ok();
-}
-
-/// A list that cannot be fetched now is fetched at the next look.
-void App::Parts::fetch_list() {
-  if (list_file == nullptr) {
-    return;
-  }
-  if (const auto done = list_file->bring_up_to_date(); !done) {
-    net::log(net::LogLevel::kError, "trust_list.not_published",
-             {{"reason", done.error().reason}, {"detail", done.error().detail}});
-  }
 }
 
 std::vector<RevocationSource> App::Parts::fetched_sources() const {
@@ -310,8 +197,9 @@ void App::Parts::add_routes() {
   get("/api/v1/openapi.json", Weight::kLight,
       [](const Request&) -> Result<Response> { return Response{.body = std::string(openapi_document())}; });
   get("/api/v1/system", Weight::kLight, [this](const Request&) -> Result<Response> {
-    return net::json_response(
-        {{"program", "hutong-platform"}, {"version", HUTONG_VERSION}, {"operators", operators != nullptr}});
+    return net::json_response({{"program", "hutong-platform"},
+                               {"version", HUTONG_VERSION},
+                               {"operators", administration != nullptr}});
   });
   get("/healthz", Weight::kLight, [](const Request&) -> Result<Response> {
     return net::json_response({{"status", "alive"}});
@@ -327,16 +215,8 @@ void App::Parts::add_routes() {
     requests.expose(out);
     return out.response();
   });
-  if (operators) {
-    operators->add_routes(router);
-    add_vendor_routes(router, *vendors, operators->guard());
-    add_commitment_routes(router, ShowCommitments(*vendors, *connections, *clock), operators->guard());
-    add_connector_routes(router, CheckConnector(*vendors, *connections, *clock), operators->guard());
-    add_trust_routes(router, *trust_desk, operators->guard());
-  }
-  if (subjects) {
-    add_subject_routes(router, *subjects, operators->guard());
-    login->add_routes(router, operators->guard());
+  if (administration) {
+    administration->add_routes(router);
   }
 }
 
@@ -383,11 +263,16 @@ std::uint16_t App::port() const { return parts_->server->port(); }
 const net::Router& App::router() const { return parts_->router; }
 
 void App::run() {
-  parts_->trust->start_watching([this] { parts_->fetch_list(); });
+  parts_->trust->start_watching([this] {
+    if (parts_->administration) {
+      parts_->administration->fetch_list();
+    }
+  });
   if (parts_->fetcher != nullptr) {
     parts_->fetcher->start();
   }
   parts_->server->run();
+  parts_->trust->stop_watching();
   net::log(net::LogLevel::kInfo, "server.stopped");
 }
 

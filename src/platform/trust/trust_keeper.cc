@@ -125,7 +125,9 @@ TrustKeeper::TrustKeeper(TrustFiles files, const Clock& clock, std::function<voi
   refresh();
 }
 
-TrustKeeper::~TrustKeeper() {
+TrustKeeper::~TrustKeeper() { stop_watching(); }
+
+void TrustKeeper::stop_watching() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;

@@ -51,6 +51,8 @@ class TrustKeeper {
   void refresh();
   /// `before` is called before each look, to fetch files for instance.
   void start_watching(std::function<void()> before = {});
+  /// Afterwards `before` is not called any more. Also when it is not watching.
+  void stop_watching();
 
  private:
   std::string fingerprint() const;
