@@ -1,21 +1,20 @@
 #include "recognition/summary.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/encoding.h"
+#include "recognition/internal/json_text.h"
 #include "recognition/internal/shown.h"
 #include "recognition/mask.h"
 
 namespace hutong::recognition {
 namespace {
 
-/// JSON as it is read, member by member. Members that do not apply are left out, never null.
+/// The members in their order. Members that do not apply are left out, never null.
 class SummaryWriter {
  public:
   std::string write(const RecognitionReport& report, Time created_at) {
@@ -43,7 +42,7 @@ class SummaryWriter {
         write(*report.trust_list);
       }
     });
-    return {buffer_.GetString(), buffer_.GetSize()};
+    return std::move(json_).take();
   }
 
  private:
@@ -106,12 +105,12 @@ class SummaryWriter {
     object([&] {
       member("time", stamp->time);
       key("accuracy_ms");
-      json_.Uint(stamp->accuracy_ms);
+      json_.number(stamp->accuracy_ms);
       member("serial", stamp->serial);
       member("policy", stamp->policy);
       member("imprint_algorithm", stamp->imprint_algorithm);
       key("imprint_matches");
-      stamp->imprint_matches ? json_.Bool(*stamp->imprint_matches) : json_.Null();
+      stamp->imprint_matches ? json_.boolean(*stamp->imprint_matches) : json_.null();
       member("tsa", stamp->authority);
       member("indication", x509::to_string(stamp->indication));
     });
@@ -120,33 +119,31 @@ class SummaryWriter {
   void write(const TrustListFacts& trust_list) {
     object([&] {
       key("number");
-      json_.Uint64(trust_list.number);
+      json_.number(trust_list.number);
       member("sm3", ByteView(trust_list.sm3));
     });
   }
 
   template <typename Members>
   void object(const Members& members) {
-    json_.StartObject();
+    json_.begin_object();
     members();
-    json_.EndObject();
+    json_.end_object();
   }
 
   template <typename Items, typename Write>
   void list(std::string_view name, const Items& items, const Write& write_item) {
     key(name);
-    json_.StartArray();
+    json_.begin_list();
     for (const auto& item : items) {
       write_item(item);
     }
-    json_.EndArray();
+    json_.end_list();
   }
 
-  void key(std::string_view name) { json_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size())); }
+  void key(std::string_view name) { json_.key(name); }
   /// Always UTF-8: octets of others have become text before they stand in a report.
-  void text(std::string_view value) {
-    json_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-  }
+  void text(std::string_view value) { json_.text(value); }
   void member(std::string_view name, std::string_view value) {
     key(name);
     text(value);
@@ -154,8 +151,7 @@ class SummaryWriter {
   void member(std::string_view name, ByteView octets) { member(name, std::string_view(to_hex(octets))); }
   void member(std::string_view name, Time time) { member(name, std::string_view(to_rfc3339(time))); }
 
-  rapidjson::StringBuffer buffer_;
-  rapidjson::Writer<rapidjson::StringBuffer> json_{buffer_};
+  internal::JsonText json_;
 };
 
 }  // namespace

@@ -96,7 +96,10 @@ TEST(Summary, SaysInTheSameOrderWhatTheReportSays) {
 
 TEST(Summary, WhatIsNoJsonIsEscaped) {
   RecognitionReport report;
-  const std::string odd = "\"\\\n\x01 \xE4\xBA\x92";
+  std::string odd = "\\ \" \xE4\xBA\x92 ";
+  for (char c = 0; c < 0x20; ++c) {
+    odd += c;
+  }
   report.chain.push_back({.role = Role::kAnchor,
                           .certificate = demonstration::make_region(kNow)->root_a.certificate(),
                           .revocation = {},
