@@ -1,5 +1,6 @@
 #include "storage/internal/sqlite_writer.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace hutong::storage {
@@ -36,14 +37,37 @@ Status SqliteWriter::begin_member() {
   if (!group_) {
     HUTONG_CHECK(connection_->run("BEGIN IMMEDIATE"));
     group_ = std::make_shared<Group>();
-    group_->begun = std::chrono::steady_clock::now();
+    group_->begun = Steady::now();
   }
   return connection_->run("SAVEPOINT member");
 }
 
 bool SqliteWriter::may_grow(const Group& group) const {
-  return waiting_ > 0 && group.members < kMostMembers &&
-         std::chrono::steady_clock::now() - group.begun < kOldestGroup;
+  return waiting_ > 0 && group.members < kMostMembers && Steady::now() - group.begun < kOldestGroup;
+}
+
+SqliteWriter::Steady::time_point SqliteWriter::end_of_waiting(const Group& group) const {
+  return group.begun + std::min<Steady::duration>(disk_, kOldestGroup);
+}
+
+bool SqliteWriter::has_prospects(const Group& group) const {
+  return group.members < expected_ && group.members < kMostMembers && Steady::now() < end_of_waiting(group);
+}
+
+/// Others may take the connection meanwhile and join; who finds it free when the time is over commits.
+Status SqliteWriter::wait_for_company(Lock& lock, const std::shared_ptr<Group>& group) {
+  const auto end = end_of_waiting(*group);
+  hand_on();
+  const auto is_decided = [&group] { return group->outcome.has_value(); };
+  if (!group->decided.wait_until(lock, end, is_decided)) {
+    if (taken_) {
+      group->decided.wait(lock, is_decided);
+    } else {
+      taken_ = true;
+      finish_group(lock);
+    }
+  }
+  return *group->outcome;
 }
 
 void SqliteWriter::hand_on() {
@@ -62,6 +86,8 @@ Status SqliteWriter::commit() {
   if (may_grow(*group)) {
     hand_on();
     group->decided.wait(lock, [&] { return group->outcome.has_value(); });
+  } else if (has_prospects(*group)) {
+    return wait_for_company(lock, group);
   } else {
     finish_group(lock);
   }
@@ -88,11 +114,15 @@ void SqliteWriter::finish_group(Lock& lock) {
   const std::shared_ptr<Group> group = std::exchange(group_, nullptr);
   const bool any = group->members > 0;
   lock.unlock();
+  const auto begun = Steady::now();
   Status outcome = connection_->run(any ? "COMMIT" : "ROLLBACK");
   if (!outcome && !connection_->is_idle()) {
     static_cast<void>(connection_->run("ROLLBACK").has_value());
   }
+  const auto took = Steady::now() - begun;
   lock.lock();
+  disk_ = (3 * disk_ + took) / 4;
+  expected_ = group->members + waiting_;
   group->outcome = std::move(outcome);
   group->decided.notify_all();
   hand_on();
