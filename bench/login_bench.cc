@@ -102,8 +102,14 @@ class Region {
                                                                                 .vault = vault_,
                                                                                 .settings = settings_,
                                                                                 .clock = clock_});
+    devices_ = std::make_unique<login::DeviceOffice>(login::DeviceOffice::Parts{.database = *database_,
+                                                                                .tickets = tickets_,
+                                                                                .vault = vault_,
+                                                                                .settings = settings_,
+                                                                                .clock = clock_});
     office_ = std::make_unique<login::TokenOffice>(login::TokenOffice::Parts{.database = *database_,
                                                                              .login = *token_login_,
+                                                                             .devices = *devices_,
                                                                              .tickets = tickets_,
                                                                              .signer = signer_,
                                                                              .settings = settings_,
@@ -114,7 +120,14 @@ class Region {
   Region& operator=(const Region&) = delete;
 
   std::size_t log_in() const {
-    const auto asked = token_login_->challenge(system_);
+    const login::AuthorizationRequest request{.system = system_.id,
+                                              .redirect_uri = kRedirect,
+                                              .scope = "openid offline_access",
+                                              .state = "state",
+                                              .nonce = "nonce",
+                                              .code_challenge = login::to_base64url(crypto::digest(
+                                                  crypto::DigestAlgorithm::kSha256, as_bytes(kVerifier)))};
+    const auto asked = token_login_->challenge(system_, request);
     const login_challenge::Challenge challenge{.origin = asked.expected.origin,
                                                .audience = asked.expected.audience,
                                                .nonce = asked.nonce.nonce,
@@ -122,13 +135,7 @@ class Region {
                                                .purpose = asked.expected.purpose};
     const auto outcome = must(token_login_->answer(
         system_,
-        {.request = {.system = system_.id,
-                     .redirect_uri = kRedirect,
-                     .scope = "openid offline_access",
-                     .state = "state",
-                     .nonce = "nonce",
-                     .code_challenge = login::to_base64url(
-                         crypto::digest(crypto::DigestAlgorithm::kSha256, as_bytes(kVerifier)))},
+        {.request = request,
          .message = must(login_challenge::sign(challenge, {*holder_.signer, certificate_}, kMid2027))}));
     const auto code = net::parse_target(must(net::parse_url(outcome.redirect)).target)->query.at("code");
     return must(office_->tokens(system_, {{"grant_type", "authorization_code"},
@@ -146,7 +153,7 @@ class Region {
   x509::Certificate certificate_;
   const platform::Vault vault_{SecretBytes::copy_of(as_bytes("a master secret for the bench ..."))};
   const login::Tickets tickets_{vault_.derive("tickets")};
-  const login::IdTokenSigner signer_{crypto::P256Key::generate()};
+  const login::IdTokenSigner signer_{crypto::P256Key::generate(), crypto::Sm2PrivateKey::generate()};
   const login::LoginSettings settings_{.issuer = "https://platform.example"};
   const login::BusinessSystem system_{.id = "01J00000000000000000000001",
                                       .content = {.name_zh = "采购平台",
@@ -160,6 +167,7 @@ class Region {
   std::unique_ptr<platform::TrustKeeper> trust_;
   std::unique_ptr<platform::SubjectDesk> subjects_;
   std::unique_ptr<login::TokenLogin> token_login_;
+  std::unique_ptr<login::DeviceOffice> devices_;
   std::unique_ptr<login::TokenOffice> office_;
 };
 
@@ -173,6 +181,18 @@ const Region& region_with(std::size_t authorities) {
   }
   return *region;
 }
+
+/// What logins are compared with: one plain verification, without a table for the key.
+void sm2_verification(benchmark::State& state) {
+  const auto key = crypto::Sm2PrivateKey::generate();
+  const crypto::Sm3Digest digest{1};
+  const auto signature = key.sign_digest(digest);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(key.public_key().verify_digest(digest, signature));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(sm2_verification)->Name("Sm2Verification")->Unit(benchmark::kMicrosecond);
 
 void complete_login(benchmark::State& state) {
   const Region& region = region_with(static_cast<std::size_t>(state.range(0)));

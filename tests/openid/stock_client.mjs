@@ -19,10 +19,13 @@ const client = new platform.Client({
 async function browse(address) {
   const sent = await fetch(address, { redirect: 'manual' });
   assert.equal(sent.status, 302, await sent.text());
-  const request = new URL(sent.headers.get('location')).searchParams.get('request');
+  return (await sign(new URL(sent.headers.get('location')).searchParams.get('request'))).redirect;
+}
+
+async function sign(request) {
   const challenge = await post(`${ISSUER}/api/v1/login/challenges`, { request });
   const { message } = await post(SIGNER, challenge);
-  return (await post(`${ISSUER}/api/v1/login/answers`, { request, message })).redirect;
+  return post(`${ISSUER}/api/v1/login/answers`, { request, message });
 }
 
 async function post(address, body) {
@@ -50,6 +53,28 @@ console.log('shown login, ID token verified with the JWK set');
 const info = await client.userinfo(tokens);
 assert.equal(info.sub, claims.sub);
 console.log('shown userinfo');
+
+// A device without a key: it shows a code, and somebody logs in with a key on a computer.
+const handle = await client.deviceAuthorization({ scope: 'openid offline_access' });
+assert.match(handle.user_code, /^[B-DF-HJ-NP-TV-XZ]{4}-[B-DF-HJ-NP-TV-XZ]{4}$/);
+assert.equal(handle.verification_uri_complete, `${ISSUER}/device?user_code=${handle.user_code}`);
+await assert.rejects(client.grant({ grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: handle.device_code }), /authorization_pending/);
+const waiting = handle.poll();
+const { request } = await post(`${ISSUER}/api/v1/login/device-codes`, { user_code: handle.user_code });
+assert.deepEqual(await sign(request), { device: 'accepted' });
+const onDevice = await waiting;
+assert.equal(onDevice.claims().sub, claims.sub);
+assert.equal((await client.userinfo(onDevice)).sub, claims.sub);
+const declined = await client.deviceAuthorization({ scope: 'openid' });
+const unwanted = await post(`${ISSUER}/api/v1/login/device-codes`, { user_code: declined.user_code });
+await post(`${ISSUER}/api/v1/login/device-denials`, unwanted);
+await assert.rejects(declined.poll(), /access_denied/);
+console.log('shown device: pending, tokens, declined');
+
+// The JWK set has a key in SM2 as well, which this library does not know.
+const { keys } = await (await fetch(platform.metadata.jwks_uri)).json();
+assert.deepEqual(keys.map(({ alg }) => alg), ['ES256', 'SGD_SM3_SM2']);
+console.log('shown a key of another algorithm that does not disturb');
 
 const refreshed = await client.refresh(tokens);
 assert.equal(refreshed.claims().sub, claims.sub);

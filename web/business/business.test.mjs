@@ -47,6 +47,8 @@ describe('sessions', () => {
 
 test('errors of the provider have words', () => {
   assert.deepEqual(problemOf(new errors.OPError({ error: 'invalid_client', error_description: 'x' })), { code: 'not_registered', detail: 'x' });
+  assert.equal(problemOf(new errors.OPError({ error: 'unauthorized_client' })).code, 'suspended');
+  assert.equal(problemOf(new errors.OPError({ error: 'temporarily_unavailable' })).code, 'temporarily_unavailable');
   assert.equal(problemOf(new errors.RPError('state mismatch')).code, 'foreign_answer');
   assert.equal(problemOf(new Error('connect ECONNREFUSED')).code, 'platform_unreachable');
 });

@@ -14,8 +14,8 @@ custom.setHttpOptionsDefaults({ timeout: 10_000 });
 /** What went wrong, as a code that the pages have words for. */
 export function problemOf(error) {
   if (error instanceof errors.OPError && error.error) {
-    const code = error.error === 'invalid_client' || error.error === 'unauthorized_client' ? 'not_registered' : error.error;
-    return { code, detail: error.error_description };
+    const own = { invalid_client: 'not_registered', unauthorized_client: 'suspended' };
+    return { code: own[error.error] ?? error.error, detail: error.error_description };
   }
   if (error instanceof errors.RPError) return { code: 'foreign_answer' };
   return { code: 'platform_unreachable' };

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "net/json_body.h"
-#include "platform/login/token_office.h"
+#include "platform/login/oauth_message.h"
 
 namespace hutong::platform::login {
 namespace {
@@ -49,7 +49,8 @@ std::pair<std::string, std::string> fault_of(const net::Request& http, const Aut
   return {};
 }
 
-/// Of the scopes asked for, those that we know (RFC 6749 3.3).
+}  // namespace
+
 std::string known_scopes(std::string_view asked) {
   std::string scope = "openid";
   for (const auto* name : {"profile", "offline_access"}) {
@@ -61,10 +62,10 @@ std::string known_scopes(std::string_view asked) {
   return scope;
 }
 
-}  // namespace
-
 Result<Asked> read_authorization(const net::Request& request, const Result<BusinessSystem>& system) {
-  if (!system || system->state != SystemState::kActive) {
+  const bool known =
+      system && (system->state == SystemState::kActive || system->state == SystemState::kSuspended);
+  if (!known) {
     if (!system && system.error().code != Errc::kNotFound) {
       return system.error();
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "net/http.h"
@@ -18,8 +19,11 @@ struct Asked {
 };
 
 /// Reads it. As long as it is not sure who asks the browser is not sent back: kMalformed "login.client"
-/// (none, or not active), "login.redirect_uri" (not one of this system's, octet by octet).
+/// (none, or neither active nor suspended: the page tells the users of a suspended one why),
+/// "login.redirect_uri" (not one of this system's, octet by octet).
 Result<Asked> read_authorization(const net::Request& request, const Result<BusinessSystem>& system);
+/// Of the scopes asked for, those that we know (RFC 6749 3.3).
+std::string known_scopes(std::string_view asked);
 /// The address with error, error_description, state and iss.
 std::string error_redirect(const Asked& asked, const std::string& issuer);
 

@@ -78,6 +78,8 @@ TEST_P(BusinessSystems, BadRequests) {
        "desk.member"},
       {"no URL", with("redirect_uris", Json::array({"javascript:alert(1)"})), 400, "desk.member"},
       {"too many", with("redirect_uris", Json(21, "https://mall.example/")), 400, "desk.member"},
+      {"algorithm of nobody", with("id_token_signed_response_alg", "none"), 400, "desk.member"},
+      {"algorithm of another type", with("id_token_signed_response_alg", 1), 400, "desk.member"},
       {"too large", with("name_zh", std::string(33 << 10, 'x')), 413, "upload.too_large"},
   };
   for (const auto& bad : table) {

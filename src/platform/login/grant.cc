@@ -46,9 +46,45 @@ CREATE INDEX login_used_nonces_by_time ON login_used_nonces (used_at);
 )";
 // Of whoever logged in, so that a refresh looks at it again. Sealed, for it may tell a citizen number.
 constexpr std::string_view kCertificates = "ALTER TABLE login_grants ADD COLUMN certificate BLOB;";
+// Suspended business systems; what takes two persons there.
+constexpr std::string_view kSystemSteps = R"(
+ALTER TABLE business_systems ADD COLUMN suspended_because TEXT;
+CREATE TABLE business_system_steps (
+  id TEXT PRIMARY KEY,
+  system TEXT NOT NULL REFERENCES business_systems (id),
+  kind INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  secret_index BLOB,
+  state INTEGER NOT NULL,
+  proposed_by TEXT NOT NULL,
+  proposed_at INTEGER NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at INTEGER,
+  decision_reason TEXT NOT NULL
+);
+CREATE UNIQUE INDEX business_system_steps_open ON business_system_steps (system) WHERE decided_at IS NULL;
+)";
+// Devices that wait for a login elsewhere (RFC 8628); `pause` in seconds.
+constexpr std::string_view kDevices = R"(
+CREATE TABLE login_devices (
+  id TEXT PRIMARY KEY,
+  system TEXT NOT NULL REFERENCES business_systems (id),
+  scope TEXT NOT NULL,
+  code_index BLOB NOT NULL,
+  expires_at INTEGER NOT NULL,
+  pause INTEGER NOT NULL,
+  asked_at INTEGER,
+  login TEXT,
+  denied_at INTEGER
+);
+CREATE UNIQUE INDEX login_devices_code ON login_devices (code_index);
+CREATE INDEX login_devices_by_end ON login_devices (expires_at);
+)";
 constexpr std::array kLoginMigrations{
     storage::Migration{.number = 1, .name = "business systems, logins", .sql = kLogin},
-    storage::Migration{.number = 2, .name = "certificates of logins", .sql = kCertificates}};
+    storage::Migration{.number = 2, .name = "certificates of logins", .sql = kCertificates},
+    storage::Migration{.number = 3, .name = "suspended business systems, steps", .sql = kSystemSteps},
+    storage::Migration{.number = 4, .name = "devices that wait for a login", .sql = kDevices}};
 
 #define HUTONG_GRANT_COLUMNS                                                                    \
   "id, system, subject, claims, redirect_uri, scope, nonce, code_challenge, authenticated_at, " \

@@ -8,9 +8,10 @@
 
 #include "base/encoding.h"
 #include "net/json_body.h"
-#include "net/problem.h"
 #include "platform/desk_input.h"
 #include "platform/login/authorization.h"
+#include "platform/login/device_office.h"
+#include "platform/login/oauth_message.h"
 #include "platform/login/system_desk.h"
 #include "platform/login/token_office.h"
 #include "platform/rate_limit.h"
@@ -28,107 +29,6 @@ constexpr std::size_t kFormBody = std::size_t{16} << 10;
 constexpr std::size_t kAnswerBody = std::size_t{64} << 10;
 constexpr std::chrono::seconds kRequestLife{600};  ///< from the authorization endpoint to the signed answer
 constexpr std::chrono::hours kLoginsKept{24 * 30};
-constexpr std::string_view kOauth = "login.oauth.";
-
-Response redirect(std::string address) {
-  return {.status = 302, .content_type = "text/plain", .headers = {{"Location", std::move(address)}}};
-}
-
-/// An application/x-www-form-urlencoded body; kMalformed when it is none.
-Result<Form> read_form(const Request& request) {
-  const auto type = request.headers.find("Content-Type");
-  const auto target = net::parse_target("/?" + std::string(as_text(request.body)));
-  if (!type || net::parse_media_type(*type).type != "application/x-www-form-urlencoded" || !target) {
-    return Error{Errc::kMalformed, "login.oauth.invalid_request",
-                 "an application/x-www-form-urlencoded body is wanted"};
-  }
-  return target->query;
-}
-
-struct Credentials {
-  std::string system;
-  std::string secret;
-};
-
-Credentials credentials_in(const Form& form) {
-  const auto value = [&form](std::string_view name) {
-    const auto found = form.find(name);
-    return found == form.end() ? std::string() : found->second;
-  };
-  return {value("client_id"), value("client_secret")};
-}
-
-/// client_secret_basic (RFC 6749 2.3.1), else client_secret_post.
-Credentials credentials_of(const Request& request, const Form& form) {
-  constexpr std::string_view kBasic = "Basic ";
-  const auto header = request.headers.find("Authorization");
-  if (!header || !header->starts_with(kBasic)) {
-    return credentials_in(form);
-  }
-  const auto octets = from_base64(header->substr(kBasic.size()));
-  const std::string_view text = octets ? as_text(*octets) : std::string_view();
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos) {
-    return {};
-  }
-  const auto decoded = net::parse_target("/?client_id=" + std::string(text.substr(0, colon)) +
-                                         "&client_secret=" + std::string(text.substr(colon + 1)));
-  return decoded ? credentials_in(decoded->query) : Credentials{};
-}
-
-/// OAuth's own form of errors (RFC 6749 5.2), where the reason is one of them; everything else is a problem.
-Result<Response> oauth_answer(Result<Json> answer) {
-  if (answer) {
-    Response response = net::json_response(*answer);
-    response.headers.emplace_back("Pragma", "no-cache");
-    return response;
-  }
-  const Error& error = answer.error();
-  std::string code;
-  if (error.reason.starts_with(kOauth)) {
-    code = error.reason.substr(kOauth.size());
-  } else if (error.reason == "system.credentials") {
-    code = "invalid_client";
-  } else if (error.code == Errc::kNotFound) {
-    code = "invalid_grant";
-  } else {
-    return std::move(answer).error();
-  }
-  const bool unauthorized = code == "invalid_client" || code == "invalid_token";
-  Response response =
-      net::json_response({{"error", code}, {"error_description", error.detail}}, unauthorized ? 401 : 400);
-  response.problem_code = code;
-  if (unauthorized) {
-    response.headers.emplace_back("WWW-Authenticate", code == "invalid_client"
-                                                          ? std::string("Basic realm=\"hutong\"")
-                                                          : "Bearer error=\"" + code + "\"");
-  }
-  return response;
-}
-
-Json discovery(const std::string& issuer) {
-  return {{"issuer", issuer},
-          {"authorization_endpoint", issuer + "/oidc/authorize"},
-          {"token_endpoint", issuer + "/oidc/token"},
-          {"userinfo_endpoint", issuer + "/oidc/userinfo"},
-          {"jwks_uri", issuer + "/oidc/keys"},
-          {"end_session_endpoint", issuer + "/oidc/end-session"},
-          {"response_types_supported", {"code"}},
-          {"response_modes_supported", {"query"}},
-          {"grant_types_supported", {"authorization_code", "refresh_token", "client_credentials"}},
-          {"subject_types_supported", {"public"}},
-          {"id_token_signing_alg_values_supported", {"ES256"}},
-          {"token_endpoint_auth_methods_supported", {"client_secret_basic", "client_secret_post"}},
-          {"code_challenge_methods_supported", {"S256"}},
-          {"scopes_supported", {"openid", "profile", "offline_access"}},
-          {"claims_supported",
-           {"sub", "name", "kind", "uscc", "roles", "region", "certificate_sm3", "vendor", "vendor_en",
-            "assurance", "acr", "amr", "auth_time", "sid"}},
-          {"acr_values_supported", {"urn:hutong:acr:certificate"}},
-          {"request_parameter_supported", false},
-          {"request_uri_parameter_supported", false},
-          {"authorization_response_iss_parameter_supported", true}};
-}
 
 }  // namespace
 
@@ -147,14 +47,21 @@ struct LoginRoom::Impl {
                .vault = given.vault,
                .settings = settings,
                .clock = given.clock}),
+        devices({.database = given.database,
+                 .tickets = tickets,
+                 .vault = given.vault,
+                 .settings = settings,
+                 .clock = given.clock}),
         office({.database = given.database,
                 .login = login,
+                .devices = devices,
                 .tickets = tickets,
                 .signer = signer,
                 .settings = settings,
                 .clock = given.clock}),
         per_address(settings.most_per_minute),
-        per_system(settings.most_per_minute) {}
+        per_system(settings.most_per_minute),
+        codes_per_address(settings.most_codes_per_minute) {}
 
   storage::Database* database;
   LoginSettings settings;
@@ -163,9 +70,11 @@ struct LoginRoom::Impl {
   IdTokenSigner signer;
   SystemDesk systems;
   TokenLogin login;
+  DeviceOffice devices;
   TokenOffice office;
   mutable RateLimit per_address;
   mutable RateLimit per_system;
+  mutable RateLimit codes_per_address;  ///< guesses at user codes (RFC 8628 5.1)
 
   using Serve = Result<Response> (Impl::*)(const Request&) const;
   void open(net::Router& router, Method method, std::string pattern, std::size_t body_limit,
@@ -191,7 +100,16 @@ struct LoginRoom::Impl {
   Result<Response> token(const Request& request) const;
   Result<Response> userinfo(const Request& request) const;
   Result<Response> end_session(const Request& request) const;
+  Result<Response> begin_device(const Request& request) const;
+  Result<Response> open_device(const Request& request) const;
+  Result<Response> deny_device(const Request& request) const;
+  struct Asker {
+    BusinessSystem system;
+    Form form;
+  };
+  Result<Asker> authenticated(const Request& request) const;
   Result<Json> token_answer(const Request& request) const;
+  Result<Json> device_answer(const Request& request) const;
 };
 
 /// GET /oidc/authorize
@@ -212,6 +130,9 @@ Result<LoginRoom::Impl::Opened> LoginRoom::Impl::opened(const std::string& ticke
   HUTONG_TRY(const Json json, tickets.read(TicketKind::kRequest, ticket, clock->now()));
   AuthorizationRequest request = authorization_request_from(json);
   HUTONG_TRY(auto system, systems.find(request.system));
+  if (system.state == SystemState::kSuspended) {
+    return suspended(system);
+  }
   if (system.state != SystemState::kActive) {
     return Error{Errc::kUnauthorized, "login.client", "业务系统已停用；the business system was retired"};
   }
@@ -224,15 +145,18 @@ Result<Response> LoginRoom::Impl::challenge(const Request& request) const {
   HUTONG_TRY(const auto body, JsonBody::parse(request, {"request"}));
   HUTONG_TRY(const std::string ticket, body.text("request"));
   HUTONG_TRY(const Opened asked, opened(ticket));
-  const auto made = login.challenge(asked.system);
-  return net::json_response(
-      {{"system", {{"name_zh", asked.system.content.name_zh}, {"name_en", asked.system.content.name_en}}},
-       {"audience", made.expected.audience},
-       {"purpose", made.expected.purpose},
-       {"nonce", to_base64(made.nonce.nonce)},
-       {"time", to_rfc3339(made.nonce.time)},
-       {"expires_at", to_rfc3339(made.expires_at)}},
-      201);
+  const auto made = login.challenge(asked.system, asked.request);
+  Json json = {
+      {"system", {{"name_zh", asked.system.content.name_zh}, {"name_en", asked.system.content.name_en}}},
+      {"audience", made.expected.audience},
+      {"purpose", made.expected.purpose},
+      {"nonce", to_base64(made.nonce.nonce)},
+      {"time", to_rfc3339(made.nonce.time)},
+      {"expires_at", to_rfc3339(made.expires_at)}};
+  if (!asked.request.device.empty()) {
+    json["user_code"] = asked.request.user_code;
+  }
+  return net::json_response(json, 201);
 }
 
 /// POST /api/v1/login/answers
@@ -247,12 +171,14 @@ Result<Response> LoginRoom::Impl::answer(const Request& request) const {
     return wrong_member("role");
   }
   HUTONG_TRY(Opened asked, opened(ticket));
+  const bool for_device = !asked.request.device.empty();
   HUTONG_TRY(const auto outcome, login.answer(asked.system, {.request = std::move(asked.request),
                                                              .message = std::move(message),
                                                              .role = role,
                                                              .remote = request.remote}));
   if (outcome.choice.empty()) {
-    return net::json_response({{"redirect", outcome.redirect}});
+    return net::json_response(for_device ? Json{{"device", "accepted"}}
+                                         : Json{{"redirect", outcome.redirect}});
   }
   Json choice = Json::array();
   for (const SubjectRole one : outcome.choice) {
@@ -261,12 +187,48 @@ Result<Response> LoginRoom::Impl::answer(const Request& request) const {
   return net::json_response({{"choice", std::move(choice)}});
 }
 
-Result<Json> LoginRoom::Impl::token_answer(const Request& request) const {
-  HUTONG_TRY(const Form form, read_form(request));
+/// POST /api/v1/login/device-codes
+Result<Response> LoginRoom::Impl::open_device(const Request& request) const {
+  HUTONG_CHECK(codes_per_address.count(request.remote, clock->now()));
+  HUTONG_TRY(const auto body, JsonBody::parse(request, {"user_code"}));
+  HUTONG_TRY(const std::string typed, body.text("user_code"));
+  HUTONG_TRY(const auto opened_request, devices.opened_by(typed));
+  return net::json_response(
+      {{"request", tickets.make(TicketKind::kRequest, to_json(opened_request), clock->now() + kRequestLife)}},
+      201);
+}
+
+/// POST /api/v1/login/device-denials
+Result<Response> LoginRoom::Impl::deny_device(const Request& request) const {
+  HUTONG_CHECK(per_address.count(request.remote, clock->now()));
+  HUTONG_TRY(const auto body, JsonBody::parse(request, {"request"}));
+  HUTONG_TRY(const std::string ticket, body.text("request"));
+  HUTONG_TRY(const Json json, tickets.read(TicketKind::kRequest, ticket, clock->now()));
+  HUTONG_CHECK(devices.deny(authorization_request_from(json), request.remote));
+  return net::json_response({{"device", "denied"}});
+}
+
+Result<LoginRoom::Impl::Asker> LoginRoom::Impl::authenticated(const Request& request) const {
+  HUTONG_TRY(Form form, read_form(request));
   const Credentials shown = credentials_of(request, form);
   HUTONG_CHECK(per_system.count(shown.system, clock->now()));
-  HUTONG_TRY(const auto system, systems.authenticate(shown.system, shown.secret));
-  return office.tokens(system, form);
+  HUTONG_TRY(auto system, systems.authenticate(shown.system, shown.secret));
+  return Asker{.system = std::move(system), .form = std::move(form)};
+}
+
+Result<Json> LoginRoom::Impl::token_answer(const Request& request) const {
+  HUTONG_TRY(const Asker asker, authenticated(request));
+  return office.tokens(asker.system, asker.form);
+}
+
+Result<Json> LoginRoom::Impl::device_answer(const Request& request) const {
+  HUTONG_TRY(const Asker asker, authenticated(request));
+  return devices.begin(asker.system, asker.form);
+}
+
+/// POST /oidc/device-authorization
+Result<Response> LoginRoom::Impl::begin_device(const Request& request) const {
+  return oauth_answer(device_answer(request));
 }
 
 /// POST /oidc/token
@@ -322,6 +284,9 @@ void LoginRoom::add_routes(net::Router& router, const operators::Guard& guard) c
   impl_->open(router, Method::kPost, "/api/v1/login/challenges", kFormBody, &Impl::challenge);
   impl_->open(router, Method::kPost, "/api/v1/login/answers", kAnswerBody, &Impl::answer);
   impl_->open(router, Method::kPost, "/oidc/token", kFormBody, &Impl::token);
+  impl_->open(router, Method::kPost, "/oidc/device-authorization", kFormBody, &Impl::begin_device);
+  impl_->open(router, Method::kPost, "/api/v1/login/device-codes", kFormBody, &Impl::open_device);
+  impl_->open(router, Method::kPost, "/api/v1/login/device-denials", kFormBody, &Impl::deny_device);
   impl_->open(router, Method::kGet, "/oidc/userinfo", 0, &Impl::userinfo);
   impl_->open(router, Method::kPost, "/oidc/userinfo", kFormBody, &Impl::userinfo);
   impl_->open(router, Method::kGet, "/oidc/end-session", 0, &Impl::end_session);

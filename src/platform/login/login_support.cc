@@ -101,12 +101,13 @@ void LoginTest::revoke(Vendor& vendor, const Key& key) {
   publish();
 }
 
-Client LoginTest::registered(std::string_view redirect) {
-  const auto made =
-      client("clerk").post("/api/v1/business-systems", {{"name_zh", "采购平台"},
-                                                        {"name_en", "Procurement"},
-                                                        {"redirect_uris", {redirect}},
-                                                        {"after_logout_uris", {"https://mall.example/bye"}}});
+Client LoginTest::registered(std::string_view redirect, std::string_view id_token_algorithm) {
+  const auto made = client("clerk").post("/api/v1/business-systems",
+                                         {{"name_zh", "采购平台"},
+                                          {"name_en", "Procurement"},
+                                          {"redirect_uris", {redirect}},
+                                          {"after_logout_uris", {"https://mall.example/bye"}},
+                                          {"id_token_signed_response_alg", id_token_algorithm}});
   EXPECT_EQ(made.status, 201) << made.response.body;
   const Client known{made.json["client_id"], made.json["client_secret"]};
   const auto released = client("reviewer")
@@ -114,6 +115,11 @@ Client LoginTest::registered(std::string_view redirect) {
                                   {{"decision", "release"}, {"reason", "checked"}});
   EXPECT_EQ(released.status, 200) << released.response.body;
   return known;
+}
+
+Answer LoginTest::manage(const std::string& who, const Client& system, const std::string& what,
+                         const Json& body) {
+  return client(who).post("/api/v1/business-systems/" + system.id + "/" + what, body);
 }
 
 std::string LoginTest::enter_company(const std::vector<std::string>& roles) {
@@ -226,6 +232,14 @@ Answer LoginTest::token(const Client& client, const std::map<std::string, std::s
        .headers = {{"Content-Type", "application/x-www-form-urlencoded"},
                    {"Authorization", "Basic " + to_base64(as_bytes(client.id + ":" + client.secret))}},
        .body = form_text(form)});
+}
+
+Answer LoginTest::refresh(const Client& client, const Json& tokens) const {
+  return token(client, {{"grant_type", "refresh_token"}, {"refresh_token", tokens.at("refresh_token")}});
+}
+
+Answer LoginTest::userinfo(const std::string& access_token) const {
+  return send({.target = "/oidc/userinfo", .headers = {{"Authorization", "Bearer " + access_token}}});
 }
 
 Answer LoginTest::redeem(const Client& client, const std::string& code,

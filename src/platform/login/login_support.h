@@ -53,7 +53,10 @@ class LoginTest : public hutong::platform::test::DeskTest {
   void publish(recognition::ServiceStatus status_of_b = recognition::ServiceStatus::kGranted);
 
   /// Registered by the clerk, released by the reviewer.
-  Client registered(std::string_view redirect = kRedirect);
+  Client registered(std::string_view redirect = kRedirect, std::string_view id_token_algorithm = "ES256");
+  /// An endpoint of the operators about this system, "suspension" for instance.
+  hutong::test::Answer manage(const std::string& who, const Client& system, const std::string& what,
+                              const Json& body);
   std::string enter_company(const std::vector<std::string>& roles);
 
   // The browser.
@@ -76,6 +79,8 @@ class LoginTest : public hutong::platform::test::DeskTest {
 
   // The business system.
   hutong::test::Answer token(const Client& client, const std::map<std::string, std::string>& form) const;
+  hutong::test::Answer refresh(const Client& client, const Json& tokens) const;
+  hutong::test::Answer userinfo(const std::string& access_token) const;
   hutong::test::Answer redeem(const Client& client, const std::string& code,
                               const std::map<std::string, std::string>& other = {}) const;
   hutong::test::Answer send(const net::ClientRequest& request) const;

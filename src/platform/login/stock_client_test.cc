@@ -11,12 +11,13 @@
 namespace hutong::platform::login {
 namespace {
 
-/// openid-client (npm) as a business system: discovery, login, ID token, userinfo, refresh, logout.
+/// openid-client (npm) as a business system: discovery, login, ID token, userinfo, device, refresh, logout.
 class StockClient : public test::LoginTest {
  protected:
   StockClient() {
     clock_.move(SystemClock().now() - clock_.now());  // the client has a clock of its own
     server_options_.port = hutong::test::free_port();
+    login_settings_.device_interval = std::chrono::seconds(1);
     login_settings_.issuer = "http://127.0.0.1:" + std::to_string(server_options_.port);
   }
 };
@@ -50,8 +51,8 @@ TEST_P(StockClient, DiscoversLogsInRefreshesAndLogsOut) {
                                                      {"AFTER_LOGOUT", "https://mall.example/bye"},
                                                      {"SIGNER", signer.url() + "/sign"}}});
   EXPECT_EQ(outcome.exit, 0) << outcome.err;
-  for (const auto* shown :
-       {"discovery", "login", "userinfo", "refresh", "refusals", "logout", "client credentials"}) {
+  for (const auto* shown : {"discovery", "login", "userinfo", "device", "a key of another algorithm",
+                            "refresh", "refusals", "logout", "client credentials"}) {
     EXPECT_NE(outcome.out.find("shown " + std::string(shown)), std::string::npos) << shown << '\n'
                                                                                   << outcome.out;
   }

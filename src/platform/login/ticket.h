@@ -19,7 +19,7 @@ std::string to_base64url(ByteView octets);
 Result<Bytes> from_base64url(std::string_view text);
 
 /// What a ticket is for; one of another kind is as good as none.
-enum class TicketKind : std::uint8_t { kRequest, kCode, kAccess, kRefresh };
+enum class TicketKind : std::uint8_t { kRequest, kCode, kAccess, kRefresh, kDevice };
 
 /// Codes and tokens that nobody has to store (decision 0011): a JSON text and an HMAC-SM3 over kind, end and
 /// text, in base64url. So strangers who ask for many cost no memory, and every node knows its peers' tickets.

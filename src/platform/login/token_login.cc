@@ -1,6 +1,7 @@
 #include "platform/login/token_login.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "audit/audit_log.h"
@@ -8,6 +9,7 @@
 #include "net/log.h"
 #include "net/ulid.h"
 #include "operators/authorized.h"
+#include "platform/login/device.h"
 #include "recognition/judge.h"
 #include "recognition/mask.h"
 
@@ -27,6 +29,19 @@ Error not_recognised() {
 audit::Actor actor_of(const x509::Certificate& certificate) {
   return {recognition::mask_personal_numbers(certificate, certificate.subject().to_string()),
           to_hex(certificate.sm3())};
+}
+
+std::string accepted_detail(const BusinessSystem& system, const std::string& subject, const net::Json& claims,
+                            const LoginAnswer& given) {
+  net::Json detail = {{"business_system", system.id},
+                      {"subject", subject},
+                      {"roles", claims.at("roles")},
+                      {"vendor", claims.at("vendor")},
+                      {"remote", given.remote}};
+  if (!given.request.device.empty()) {
+    detail["device"] = given.request.device;
+  }
+  return net::to_text(detail);
 }
 
 /// The finding that says best why not: errors before what is merely undecided; of these what concerns the
@@ -72,6 +87,20 @@ std::string percent_encoded(std::string_view text) {
 
 }  // namespace
 
+Error device_done() {
+  return {Errc::kConflict, "login.device_done",
+          "该设备的登录已完成、已拒绝或已过期；the device's login is done, was declined, or has expired"};
+}
+
+bool is_merely_late(std::string_view reason) {
+  constexpr std::array<std::string_view, 11> kLate{
+      "revocation.no_data",        "revocation.stale",          "revocation.crl_signature",
+      "revocation.crl_unusable",   "revocation.ocsp_signature", "revocation.ocsp_responder",
+      "trust_list.missing",        "trust_list.expired",        "trust_list.bad_signature",
+      "trust_list.signer_expired", "trust_list.malformed"};
+  return std::ranges::find(kLate, reason) != kLate.end();
+}
+
 void add_parameter(std::string& uri, std::string_view name, std::string_view value) {
   uri += uri.find('?') == std::string::npos ? '?' : '&';
   uri += name;
@@ -87,8 +116,14 @@ struct TokenLogin::Proven {
 };
 
 net::Json to_json(const AuthorizationRequest& request) {
-  return {{"client", request.system}, {"uri", request.redirect_uri}, {"scope", request.scope},
-          {"state", request.state},   {"nonce", request.nonce},      {"pkce", request.code_challenge}};
+  net::Json json = {{"client", request.system}, {"uri", request.redirect_uri},
+                    {"scope", request.scope},   {"state", request.state},
+                    {"nonce", request.nonce},   {"pkce", request.code_challenge}};
+  if (!request.device.empty()) {
+    json["device"] = request.device;
+    json["user_code"] = request.user_code;
+  }
+  return json;
 }
 
 AuthorizationRequest authorization_request_from(const net::Json& json) {
@@ -97,7 +132,9 @@ AuthorizationRequest authorization_request_from(const net::Json& json) {
           .scope = json.at("scope"),
           .state = json.at("state"),
           .nonce = json.at("nonce"),
-          .code_challenge = json.at("pkce")};
+          .code_challenge = json.at("pkce"),
+          .device = json.value("device", ""),
+          .user_code = json.value("user_code", "")};
 }
 
 TokenLogin::TokenLogin(Parts parts)
@@ -111,20 +148,27 @@ TokenLogin::TokenLogin(Parts parts)
       clock_(&parts.clock),
       random_(&parts.random) {}
 
-login_challenge::Expected TokenLogin::expected(const BusinessSystem& system) const {
-  return {.origin = settings_->issuer,
-          .audience = settings_->issuer,
-          .purpose = "登录 " + system.content.name_zh};
+/// The purpose is what the agent shows before it asks for the PIN; of a device it tells the code as well.
+login_challenge::Expected TokenLogin::expected(const BusinessSystem& system,
+                                               const AuthorizationRequest& request) const {
+  std::string purpose = "登录 " + system.content.name_zh;
+  if (!request.device.empty()) {
+    purpose += "（设备代码 " + request.user_code + "）";
+  }
+  return {.origin = settings_->issuer, .audience = settings_->issuer, .purpose = std::move(purpose)};
 }
 
-TokenLogin::Challenge TokenLogin::challenge(const BusinessSystem& system) const {
+TokenLogin::Challenge TokenLogin::challenge(const BusinessSystem& system,
+                                            const AuthorizationRequest& request) const {
   const Time now = clock_->now();
-  return {.nonce = mint_.issue(now), .expected = expected(system), .expires_at = now + mint_.lifetime()};
+  return {
+      .nonce = mint_.issue(now), .expected = expected(system, request), .expires_at = now + mint_.lifetime()};
 }
 
 Result<LoginOutcome> TokenLogin::answer(const BusinessSystem& system, const LoginAnswer& given) const {
   const Time now = clock_->now();
-  HUTONG_TRY(const auto login, login_challenge::verify(given.message, expected(system), mint_, now));
+  HUTONG_TRY(const auto login,
+             login_challenge::verify(given.message, expected(system, given.request), mint_, now));
   auto outcome = open(system, given, login, now);
   if (!outcome && (outcome.error().code == Errc::kUnauthorized || outcome.error().code == Errc::kPolicy)) {
     tell_refusal(given, login.certificate, outcome.error(), now);
@@ -230,23 +274,28 @@ Result<LoginOutcome> TokenLogin::store(const BusinessSystem& system, const Login
                                                        .authenticated_at = now,
                                                        .expires_at = now + settings_->longest,
                                                        .certificate = sealed}));
-    HUTONG_CHECK(
-        audit::append(transaction, audit::Event{.time = now,
-                                                .actor = actor_of(login.certificate),
-                                                .action = "login.accepted",
-                                                .object_kind = "login",
-                                                .object_id = id,
-                                                .detail = net::to_text({{"business_system", system.id},
-                                                                        {"subject", subject.id},
-                                                                        {"roles", claims["roles"]},
-                                                                        {"vendor", proven.vendor_zh},
-                                                                        {"remote", given.remote}})}));
+    if (!given.request.device.empty()) {
+      HUTONG_TRY(const bool waited, DeviceRepository::accept(transaction, given.request.device, id, now));
+      if (!waited) {
+        return device_done();
+      }
+    }
+    HUTONG_CHECK(audit::append(transaction,
+                               audit::Event{.time = now,
+                                            .actor = actor_of(login.certificate),
+                                            .action = "login.accepted",
+                                            .object_kind = "login",
+                                            .object_id = id,
+                                            .detail = accepted_detail(system, subject.id, claims, given)}));
     return LoginOutcome{.redirect = redirect_to(given.request, id, now), .choice = {}};
   });
 }
 
 std::string TokenLogin::redirect_to(const AuthorizationRequest& request, const std::string& grant,
                                     Time now) const {
+  if (!request.device.empty()) {
+    return {};
+  }
   std::string uri = request.redirect_uri;
   add_parameter(uri, "code",
                 tickets_->make(TicketKind::kCode, {{"grant", grant}}, now + settings_->code_life));

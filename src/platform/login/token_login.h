@@ -33,10 +33,13 @@ struct LoginSettings {
   std::chrono::seconds longest{8 * 60 * 60};  ///< of a login, whatever is refreshed
   /// kRequire: nobody gets in whose revocation is not known.
   x509::RevocationMode revocation = x509::RevocationMode::kRequire;
-  std::uint32_t most_per_minute = 6'000;  ///< requests of one address, and of one business system
+  std::uint32_t most_per_minute = 6'000;     ///< requests of one address, and of one business system
+  std::chrono::seconds device_life{600};     ///< from a device's first question to the login on another one
+  std::chrono::seconds device_interval{5};   ///< between two questions of a device
+  std::uint32_t most_codes_per_minute = 30;  ///< user codes that one address may try
 };
 
-/// What a business system asked for, checked (RFC 6749 4.1.1, RFC 7636).
+/// What a business system asked for, checked (RFC 6749 4.1.1, RFC 7636), or for a device (RFC 8628).
 struct AuthorizationRequest {
   std::string system;
   std::string redirect_uri;
@@ -44,6 +47,8 @@ struct AuthorizationRequest {
   std::string state;
   std::string nonce;
   std::string code_challenge;  ///< of S256
+  std::string device = {};     ///< the one that waits; then there is no address to go back to
+  std::string user_code = {};  ///< which it shows
 };
 net::Json to_json(const AuthorizationRequest& request);
 AuthorizationRequest authorization_request_from(const net::Json& json);
@@ -58,11 +63,19 @@ struct LoginAnswer {
   std::string remote = {};
 };
 
-/// Either where to send the browser, or the roles to choose from: then the same answer comes again with one.
+/// Where to send the browser, or the roles to choose from: then the same answer comes again with one. Neither
+/// when a device was waiting, which learns of the login by itself.
 struct LoginOutcome {
   std::string redirect;
   std::vector<SubjectRole> choice;
 };
+
+/// kConflict "login.device_done": somebody logged in or declined there, or the code has expired.
+Error device_done();
+
+/// Whether this reason for a refusal says nothing against the certificate, only that revocation data or a
+/// trust list in force are missing at the moment.
+bool is_merely_late(std::string_view reason);
 
 /// Login of subjects by certificate: a challenge for the page, and the judgement of what the agent signed.
 /// Any thread. Every login and every refusal of a signed answer is audited.
@@ -85,13 +98,13 @@ class TokenLogin {
     login_challenge::Expected expected;
     Time expires_at{};
   };
-  Challenge challenge(const BusinessSystem& system) const;
+  Challenge challenge(const BusinessSystem& system, const AuthorizationRequest& request) const;
 
   /// Errors: those of login_challenge::verify; kUnauthorized "login.replayed" (answered before),
   /// "login.certificate_use" (an encryption or CA certificate), "login.not_recognised" or the code of the
   /// first finding that kept the certificate from being valid ("revocation.revoked", "path.expired",
   /// "trust_list.service_suspended" …), the detail saying it in words; kPolicy "subject.unidentified",
-  /// "subject.ambiguous", "login.role" (the subject does not have it).
+  /// "subject.ambiguous", "login.role" (the subject does not have it); that of device_done().
   Result<LoginOutcome> answer(const BusinessSystem& system, const LoginAnswer& given) const;
 
   /// Whether the certificate of this login would get in now: the errors of answer() about it, or
@@ -100,7 +113,7 @@ class TokenLogin {
 
  private:
   struct Proven;
-  login_challenge::Expected expected(const BusinessSystem& system) const;
+  login_challenge::Expected expected(const BusinessSystem& system, const AuthorizationRequest& request) const;
   Result<Proven> judge(const x509::Certificate& certificate, Time now) const;
   Result<LoginOutcome> open(const BusinessSystem& system, const LoginAnswer& given,
                             const login_challenge::Login& login, Time now) const;

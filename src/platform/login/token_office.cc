@@ -15,11 +15,6 @@ using storage::Transaction;
 constexpr std::size_t kLeastVerifier = 43;  // RFC 7636 4.1
 constexpr std::size_t kMostVerifier = 128;
 
-std::string_view member(const Form& form, std::string_view name) {
-  const auto found = form.find(name);
-  return found == form.end() ? std::string_view() : std::string_view(found->second);
-}
-
 Error invalid_request(std::string detail) {
   return {Errc::kMalformed, "login.oauth.invalid_request", std::move(detail)};
 }
@@ -43,17 +38,6 @@ std::int64_t seconds_of(Time time) { return time.time_since_epoch().count(); }
 
 }  // namespace
 
-bool has_word(std::string_view words, std::string_view word) {
-  while (!words.empty()) {
-    const std::size_t end = std::min(words.find(' '), words.size());
-    if (words.substr(0, end) == word) {
-      return true;
-    }
-    words.remove_prefix(std::min(end + 1, words.size()));
-  }
-  return false;
-}
-
 Result<net::Json> TokenOffice::tokens(const BusinessSystem& system, const Form& form) const {
   const std::string_view type = member(form, "grant_type");
   if (type.empty()) {
@@ -62,6 +46,9 @@ Result<net::Json> TokenOffice::tokens(const BusinessSystem& system, const Form& 
   if (type == "authorization_code") {
     return by_code(system, form);
   }
+  if (type == kDeviceGrant) {
+    return by_device_code(system, form);
+  }
   if (type == "refresh_token") {
     return by_refresh_token(system, form);
   }
@@ -69,7 +56,12 @@ Result<net::Json> TokenOffice::tokens(const BusinessSystem& system, const Form& 
     return for_itself(system);
   }
   return Error{Errc::kMalformed, "login.oauth.unsupported_grant_type",
-               "authorization_code, refresh_token or client_credentials"};
+               "authorization_code, refresh_token, client_credentials or device_code"};
+}
+
+Result<Grant> TokenOffice::find(std::string_view id) const {
+  HUTONG_TRY(auto reader, database_->read());
+  return GrantRepository::find(reader, id);
 }
 
 Result<net::Json> TokenOffice::by_code(const BusinessSystem& system, const Form& form) const {
@@ -82,15 +74,23 @@ Result<net::Json> TokenOffice::by_code(const BusinessSystem& system, const Form&
   if (!ticket) {
     return invalid_grant("the code is not of this system, or too old");
   }
-  Grant grant;
-  {
-    HUTONG_TRY(auto reader, database_->read());
-    HUTONG_TRY(grant, GrantRepository::find(reader, ticket->at("grant").get<std::string>()));
-  }
+  HUTONG_TRY(const Grant grant, find(ticket->at("grant").get<std::string>()));
   if (grant.system != system.id || grant.redirect_uri != member(form, "redirect_uri") ||
       !is_verifier_of(member(form, "code_verifier"), grant.code_challenge)) {
     return invalid_grant("the code was given to another system, for another address, or another verifier");
   }
+  return first_tokens(system, grant, now);
+}
+
+Result<net::Json> TokenOffice::by_device_code(const BusinessSystem& system, const Form& form) const {
+  HUTONG_TRY(const std::string login, devices_->login_of(system, form));
+  HUTONG_TRY(const Grant grant, find(login));
+  return first_tokens(system, grant, clock_->now());
+}
+
+/// Once for each login.
+Result<net::Json> TokenOffice::first_tokens(const BusinessSystem& system, const Grant& grant,
+                                            Time now) const {
   HUTONG_TRY(const bool first, storage::in_transaction(*database_, [&](Transaction& transaction) {
                return GrantRepository::use_code(transaction, grant.id, now);
              }));
@@ -98,7 +98,7 @@ Result<net::Json> TokenOffice::by_code(const BusinessSystem& system, const Form&
     HUTONG_CHECK(end_refused(grant, {"login.code_reused", "misused"}, now));
     return invalid_grant("the code was used before, or the login has ended");
   }
-  return answer_for(grant, 0, now);
+  return answer_for(system, grant, 0, now);
 }
 
 Result<net::Json> TokenOffice::by_refresh_token(const BusinessSystem& system, const Form& form) const {
@@ -111,11 +111,7 @@ Result<net::Json> TokenOffice::by_refresh_token(const BusinessSystem& system, co
     return invalid_grant("the refresh token is not of this system, or too old");
   }
   const auto number = ticket->at("number").get<std::int64_t>();
-  Grant grant;
-  {
-    HUTONG_TRY(auto reader, database_->read());
-    HUTONG_TRY(grant, GrantRepository::find(reader, ticket->at("grant").get<std::string>()));
-  }
+  HUTONG_TRY(const Grant grant, find(ticket->at("grant").get<std::string>()));
   if (grant.system != system.id) {
     return invalid_grant("the refresh token was given to another system");
   }
@@ -129,7 +125,7 @@ Result<net::Json> TokenOffice::by_refresh_token(const BusinessSystem& system, co
     HUTONG_CHECK(end_refused(grant, {"login.refresh_token_reused", "misused"}, now));
     return invalid_grant("the refresh token was used before, or the login has ended");
   }
-  return answer_for(grant, number + 1, now);
+  return answer_for(system, grant, number + 1, now);
 }
 
 net::Json TokenOffice::for_itself(const BusinessSystem& system) const {
@@ -140,7 +136,8 @@ net::Json TokenOffice::for_itself(const BusinessSystem& system) const {
           {"expires_in", settings_->access_life.count()}};
 }
 
-Result<net::Json> TokenOffice::answer_for(const Grant& grant, std::int64_t refreshed, Time now) const {
+Result<net::Json> TokenOffice::answer_for(const BusinessSystem& system, const Grant& grant,
+                                          std::int64_t refreshed, Time now) const {
   const Time end = std::min(now + settings_->access_life, grant.expires_at);
   HUTONG_TRY(const net::Json said, net::parse_json(grant.claims));
   net::Json claims = {{"iss", settings_->issuer},
@@ -155,7 +152,7 @@ Result<net::Json> TokenOffice::answer_for(const Grant& grant, std::int64_t refre
     claims["nonce"] = grant.nonce;
   }
   claims.update(said);
-  HUTONG_TRY(const std::string id_token, signer_->sign(claims));
+  HUTONG_TRY(const std::string id_token, signer_->sign(claims, system.content.id_token_algorithm));
   net::Json answer = {{"access_token", tickets_->make(TicketKind::kAccess, {{"grant", grant.id}}, end)},
                       {"token_type", "Bearer"},
                       {"expires_in", (end - now).count()},
@@ -186,11 +183,15 @@ Status TokenOffice::end_refused(const Grant& grant, const Ending& ending, Time n
   });
 }
 
-/// A certificate that was revoked meanwhile, or whose vendor is not accredited any more, ends its login.
+/// A certificate that was revoked meanwhile, or whose vendor is not accredited any more, ends its login. That
+/// revocation data or the trust list are late says nothing against it.
 Status TokenOffice::look_again(const Grant& grant, Time now) const {
   const auto good = login_->look_again(grant, now);
   if (good || (good.error().code != Errc::kUnauthorized && good.error().code != Errc::kPolicy)) {
     return good;
+  }
+  if (is_merely_late(good.error().reason)) {
+    return Error{Errc::kUnavailable, "login.oauth.temporarily_unavailable", good.error().detail};
   }
   HUTONG_CHECK(end_refused(grant, {"login.lapsed", "lapsed", good.error().reason}, now));
   return invalid_grant(good.error().detail);
@@ -206,6 +207,10 @@ Result<net::Json> TokenOffice::userinfo(std::string_view access_token) const {
   const auto grant = GrantRepository::find(reader, ticket->at("grant").get<std::string>());
   if (!grant || grant->ended_at) {
     return grant || grant.error().code == Errc::kNotFound ? invalid_token() : grant.error();
+  }
+  HUTONG_TRY(const auto system, SystemRepository::find(reader, grant->system));
+  if (system.state != SystemState::kActive) {
+    return invalid_token();
   }
   return net::parse_json(grant->claims);
 }
