@@ -1,12 +1,13 @@
 // End-to-end: one login for every business system. Two business systems (web/business), the sign-in page of the platform, a running hutong-agent
 // with keys of two vendors and with keys that get in nowhere; the agent's windows are answered by tests/scenario/pinentry.sh.
-//   HUTONG_URL, HUTONG_AGENT (host:port), HUTONG_PROMPTS (folder), HUTONG_SYSTEMS (two origins): see ./dev
+//   HUTONG_URL, HUTONG_AGENT (host:port), HUTONG_PROMPTS (folder), HUTONG_SYSTEMS (two origins), HUTONG_BUSINESS (folder of their settings): see ./dev
 // With HUTONG_SCREENSHOTS=folder every page is pictured, wide and as on a phone, in both languages.
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { Operator } from '../../../tests/scenario/support.mjs';
 import { launchBrowser, platformUrl, scrollsSideways, useLanguage } from './browser.mjs';
 
 const base = platformUrl();
@@ -71,6 +72,7 @@ async function chooseAt(system, holder, language, picture) {
   if (picture) await looksRight(picture, language);
   await page.getByRole('button', { name: holder }).click();
 }
+const configOf = (system) => JSON.parse(readFileSync(join(process.env.HUTONG_BUSINESS, `${system}.json`), 'utf8'));
 const said = (name) => page.getByTestId(name).innerText();
 
 describe('who gets in', () => {
@@ -147,6 +149,53 @@ describe('who gets in nowhere, and reads why', () => {
   }
 });
 
+describe('a device without a key', () => {
+  const { client_id, client_secret } = configOf('procurement');
+  const ask = async (path, form) => (await fetch(`${base}/oidc/${path}`, { method: 'POST', body: new URLSearchParams({ client_id, client_secret, ...form }) })).json();
+  const begin = () => ask('device-authorization', { scope: 'openid' });
+  const tokens = ({ device_code }) => ask('token', { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code });
+  const device = {
+    zh: { go: '继续', none: '没有设备在等待这个代码', done: '登录成功', deny: '不是我发起的', denied: '已拒绝' },
+    en: { go: 'Go on', none: 'No device is waiting', done: 'Logged in', deny: 'It was not me', denied: 'Declined' },
+  };
+
+  for (const language of ['zh', 'en']) {
+    test(`its code is typed on the computer, where the key is (${language})`, async () => {
+      await browse(language);
+      const waiting = await begin();
+      await page.goto(`${base}/device`);
+      await looksRight('device', language);
+      await page.locator('input[name=user_code]').fill('bcdf ghjk');
+      await page.getByRole('button', { name: device[language].go }).click();
+      await page.getByText(device[language].none).first().waitFor();
+      await looksRight('device-unknown', language);
+      await page.locator('input[name=user_code]').fill(waiting.user_code.toLowerCase().replace('-', ' '));
+      await page.getByRole('button', { name: device[language].go }).click();
+      await page.getByRole('heading', { name: words[language].choose }).waitFor();
+      assert.equal(await page.getByTestId('user-code').innerText(), waiting.user_code);
+      await looksRight('device-choice', language);
+      assert.equal((await tokens(waiting)).error, 'authorization_pending');
+      await page.getByRole('button', { name: '演示中小企业有限公司' }).click();
+      await page.getByRole('heading', { name: device[language].done }).waitFor();
+      await looksRight('device-accepted', language);
+      const [, claims] = (await tokens(waiting)).id_token.split('.');
+      assert.match(JSON.parse(Buffer.from(claims, 'base64url')).uscc, /^91150104MA0DEMX21/);
+    });
+
+    test(`who did not begin it declines (${language})`, async () => {
+      await browse(language);
+      const waiting = await begin();
+      await page.goto(waiting.verification_uri_complete);
+      assert.equal(await page.locator('input[name=user_code]').inputValue(), waiting.user_code);
+      await page.getByRole('button', { name: device[language].go }).click();
+      await page.getByRole('button', { name: device[language].deny }).click();
+      await page.getByRole('heading', { name: device[language].denied }).waitFor();
+      await looksRight('device-denied', language);
+      assert.equal((await tokens(waiting)).error, 'access_denied');
+    });
+  }
+});
+
 describe('what else can go wrong', () => {
   test('a ticket that is old or made up, none at all, a PIN window that is closed', async () => {
     for (const language of ['zh', 'en']) {
@@ -171,6 +220,28 @@ describe('what else can go wrong', () => {
     await page.goto(`${procurement}/callback?code=x&state=y`);
     await page.getByText('打开时间过长').waitFor();
     await looksRight('foreign-answer', 'zh');
+  });
+
+  test('a system that operators suspended tells its users why, until two of them resume it', async () => {
+    const [clerk, reviewer] = await Promise.all(['clerk', 'reviewer'].map((name) => Operator.logIn(base, dirname(process.env.HUTONG_BUSINESS), name)));
+    const system = `/business-systems/${configOf('trading').client_id}`;
+    await clerk.post(`${system}/suspension`, { reason: '密钥可能泄露，正在更换' });
+    for (const language of ['zh', 'en']) {
+      await browse(language);
+      await page.goto(trading);
+      await page.getByRole('button', { name: words[language].start }).click();
+      await page.getByRole('heading', { name: words[language].refused }).waitFor();
+      const told = await page.getByRole('alert').innerText();
+      assert.ok(told.includes('密钥可能泄露，正在更换'), told);
+      assert.ok(told.includes('system.suspended'), told);
+      await looksRight('suspended', language);
+      if (language === 'zh') await context.close();
+    }
+    const { id } = await clerk.post(`${system}/steps`, { step: 'resumption', reason: '已更换' });
+    await reviewer.post(`${system}/steps/${id}/decision`, { decision: 'release', reason: '已核对' });
+    await page.goto(trading);
+    await page.getByRole('button', { name: words.en.start }).click();
+    await page.getByRole('heading', { name: words.en.choose }).waitFor();
   });
 
   test('a newcomer finds on the start page how to log in', async () => {

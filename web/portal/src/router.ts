@@ -18,6 +18,10 @@ export const routes: RouteRecordRaw[] = [
     path: '/sign-in', name: 'sign-in', component: () => import('@/pages/SignInPage.vue'),
     props: (route) => ({ request: String(route.query.request ?? '') }), meta: { title: 'sign_in.title' },
   },
+  {
+    path: '/device', name: 'device', component: () => import('@/pages/DevicePage.vue'),
+    props: (route) => ({ userCode: String(route.query.user_code ?? '') }), meta: { title: 'device.title' },
+  },
   { path: '/:path(.*)*', name: 'not-found', component: () => import('@/pages/NotFoundPage.vue'), meta: { title: 'not_found.title' } },
 ];
 

@@ -1,5 +1,5 @@
 import { call, callForFile, type Query, target } from './client';
-import type { BusinessSystem, CommitmentReport, ConnectorCheck, DocumentKind, Region, Subject, SubjectKind, SubjectRole, SystemContent, TrustDraft, TrustRelease, Vendor, VendorContent, VendorDocument, VendorDossier, VendorState, VendorStep } from './platformTypes';
+import type { BusinessSystem, CommitmentReport, ConnectorCheck, DocumentKind, Region, Subject, SubjectKind, SubjectRole, SystemContent, SystemStep, SystemStepKind, TrustDraft, TrustRelease, Vendor, VendorContent, VendorDocument, VendorDossier, VendorState, VendorStep } from './platformTypes';
 import type { Page } from './types';
 
 /** The calls of docs/openapi.json that are for operators. */
@@ -35,6 +35,9 @@ export const fetchSystems = (query: Query) => call<Page<BusinessSystem>>('GET', 
 export const proposeSystem = (body: SystemContent) => call<BusinessSystem & { client_secret: string }>('POST', target('/business-systems'), { body });
 export const decideSystem = (id: string, body: Decision) => call<BusinessSystem>('POST', target(`/business-systems/${path(id)}/decision`), { body });
 export const retireSystem = (id: string, reason: string) => call<BusinessSystem>('POST', target(`/business-systems/${path(id)}/retirement`), { body: { reason } });
+export const suspendSystem = (id: string, reason: string) => call<BusinessSystem>('POST', target(`/business-systems/${path(id)}/suspension`), { body: { reason } });
+export const proposeSystemStep = (id: string, step: SystemStepKind, reason: string) => call<SystemStep>('POST', target(`/business-systems/${path(id)}/steps`), { body: { step, reason } });
+export const decideSystemStep = (id: string, step: string, body: Decision) => call<BusinessSystem>('POST', target(`/business-systems/${path(id)}/steps/${path(step)}/decision`), { body });
 
 export const fetchRegions = () => call<{ items: Region[] }>('GET', target('/regions'));
 export const fetchSubjects = (query: Query) => call<Page<Subject>>('GET', target('/subjects', query));

@@ -142,14 +142,29 @@ export interface TrustDraft {
   open?: TrustRelease;
 }
 
-export const kSystemStates = ['proposed', 'active', 'rejected', 'retired'] as const;
+export const kSystemStates = ['proposed', 'active', 'suspended', 'rejected', 'retired'] as const;
 export type SystemState = (typeof kSystemStates)[number];
+
+export const kIdTokenAlgorithms = ['ES256', 'SGD_SM3_SM2'] as const;
 
 export interface SystemContent {
   name_zh: string;
   name_en: string;
   redirect_uris: string[];
   after_logout_uris: string[];
+  id_token_signed_response_alg: (typeof kIdTokenAlgorithms)[number];
+}
+
+/** What takes two persons at a business system that exists. */
+export type SystemStepKind = 'resumption' | 'secret';
+export interface SystemStep {
+  id: string;
+  step: SystemStepKind;
+  reason: string;
+  proposed_by: string;
+  proposed_at: string;
+  /** Of a new secret, in the answer to whoever proposed it. */
+  client_secret?: string;
 }
 
 /** A business system whose users log in through the platform. */
@@ -160,6 +175,8 @@ export interface BusinessSystem extends SystemContent {
   proposed_at: string;
   decided_by?: string;
   decided_at?: string;
+  suspended_because?: string;
+  waiting?: SystemStep;
 }
 
 export const kSubjectKinds = ['organisation', 'person'] as const;

@@ -21,7 +21,7 @@ export const kOutcomeTones: Record<Outcome, Tone> = { done: 'good', refused: 'do
 export const kSignatureTones: Record<SignatureVerdict, Tone> = { none: 'off', valid: 'good', invalid: 'bad', unknown_signer: 'bad' };
 export const kRecoveryTones: Record<RecoveryState, Tone> = { open: 'waiting', released: 'good', refused: 'bad', expired: 'off' };
 
-export const kSystemTones: Record<SystemState, Tone> = { proposed: 'waiting', active: 'good', rejected: 'bad', retired: 'off' };
+export const kSystemTones: Record<SystemState, Tone> = { proposed: 'waiting', active: 'good', suspended: 'doubt', rejected: 'bad', retired: 'off' };
 export const kVendorTones: Record<VendorState, Tone> = {
   applied: 'note',
   documents_checked: 'waiting',
