@@ -164,6 +164,7 @@ describe('a device without a key', () => {
       await browse(language);
       const waiting = await begin();
       await page.goto(`${base}/device`);
+      await page.getByRole('button', { name: device[language].go }).waitFor();
       await looksRight('device', language);
       await page.locator('input[name=user_code]').fill('bcdf ghjk');
       await page.getByRole('button', { name: device[language].go }).click();
