@@ -106,7 +106,8 @@ Status Administration::open_subjects() {
   login::LoginSettings settings{.issuer = parts_.origin,
                                 .revocation = config.login_needs_revocation ? x509::RevocationMode::kRequire
                                                                             : x509::RevocationMode::kPrefer,
-                                .most_per_minute = static_cast<std::uint32_t>(config.login_most_per_minute)};
+                                .most_per_minute = static_cast<std::uint32_t>(config.login_most_per_minute),
+                                .address_field = config.address_field};
   HUTONG_TRY(login_, login::LoginRoom::create({.database = *database_,
                                                .vault = *vault_,
                                                .subjects = *subjects_,

@@ -397,5 +397,24 @@ TEST_P(SlowLogin, IsLimitedPerMinute) {
   EXPECT_EQ(browse(authorize_target(system)).status, 302);
 }
 
+class SlowLoginBehindAProxy : public SlowLogin {
+ protected:
+  SlowLoginBehindAProxy() { login_settings_.address_field = "X-Forwarded-For"; }
+  int status_from(const std::string& address, const std::string& target) const {
+    return send({.target = target, .headers = {{"X-Forwarded-For", "10.0.0.1, " + address}}}).status;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Storage, SlowLoginBehindAProxy, hutong::test::every_database(),
+                         hutong::test::database_name);
+
+TEST_P(SlowLoginBehindAProxy, EachClientIsLimitedForItself) {
+  const std::string target = authorize_target(registered());
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(status_from("203.0.113.7", target), 302);
+  }
+  EXPECT_EQ(status_from("203.0.113.7", target), 429);
+  EXPECT_EQ(status_from("203.0.113.8", target), 302);
+}
+
 }  // namespace
 }  // namespace hutong::platform::login

@@ -76,6 +76,10 @@ struct LoginRoom::Impl {
   mutable RateLimit per_system;
   mutable RateLimit codes_per_address;  ///< guesses at user codes (RFC 8628 5.1)
 
+  std::string_view asker_of(const Request& request) const {
+    return address_of(request, settings.address_field);
+  }
+
   using Serve = Result<Response> (Impl::*)(const Request&) const;
   void open(net::Router& router, Method method, std::string pattern, std::size_t body_limit,
             Serve serve) const {
@@ -114,7 +118,7 @@ struct LoginRoom::Impl {
 
 /// GET /oidc/authorize
 Result<Response> LoginRoom::Impl::authorize(const Request& request) const {
-  HUTONG_CHECK(per_address.count(request.remote, clock->now()));
+  HUTONG_CHECK(per_address.count(asker_of(request), clock->now()));
   HUTONG_TRY(const Asked asked,
              read_authorization(request, systems.find(net::query_text(request, "client_id"))));
   if (!asked.error.empty()) {
@@ -141,7 +145,7 @@ Result<LoginRoom::Impl::Opened> LoginRoom::Impl::opened(const std::string& ticke
 
 /// POST /api/v1/login/challenges
 Result<Response> LoginRoom::Impl::challenge(const Request& request) const {
-  HUTONG_CHECK(per_address.count(request.remote, clock->now()));
+  HUTONG_CHECK(per_address.count(asker_of(request), clock->now()));
   HUTONG_TRY(const auto body, JsonBody::parse(request, {"request"}));
   HUTONG_TRY(const std::string ticket, body.text("request"));
   HUTONG_TRY(const Opened asked, opened(ticket));
@@ -161,7 +165,7 @@ Result<Response> LoginRoom::Impl::challenge(const Request& request) const {
 
 /// POST /api/v1/login/answers
 Result<Response> LoginRoom::Impl::answer(const Request& request) const {
-  HUTONG_CHECK(per_address.count(request.remote, clock->now()));
+  HUTONG_CHECK(per_address.count(asker_of(request), clock->now()));
   HUTONG_TRY(const auto body, JsonBody::parse(request, {"request", "message", "role"}));
   HUTONG_TRY(const std::string ticket, body.text("request"));
   HUTONG_TRY(Bytes message, body.octets("message"));
@@ -175,7 +179,7 @@ Result<Response> LoginRoom::Impl::answer(const Request& request) const {
   HUTONG_TRY(const auto outcome, login.answer(asked.system, {.request = std::move(asked.request),
                                                              .message = std::move(message),
                                                              .role = role,
-                                                             .remote = request.remote}));
+                                                             .remote = std::string(asker_of(request))}));
   if (outcome.choice.empty()) {
     return net::json_response(for_device ? Json{{"device", "accepted"}}
                                          : Json{{"redirect", outcome.redirect}});
@@ -189,7 +193,7 @@ Result<Response> LoginRoom::Impl::answer(const Request& request) const {
 
 /// POST /api/v1/login/device-codes
 Result<Response> LoginRoom::Impl::open_device(const Request& request) const {
-  HUTONG_CHECK(codes_per_address.count(request.remote, clock->now()));
+  HUTONG_CHECK(codes_per_address.count(asker_of(request), clock->now()));
   HUTONG_TRY(const auto body, JsonBody::parse(request, {"user_code"}));
   HUTONG_TRY(const std::string typed, body.text("user_code"));
   HUTONG_TRY(const auto opened_request, devices.opened_by(typed));
@@ -200,11 +204,11 @@ Result<Response> LoginRoom::Impl::open_device(const Request& request) const {
 
 /// POST /api/v1/login/device-denials
 Result<Response> LoginRoom::Impl::deny_device(const Request& request) const {
-  HUTONG_CHECK(per_address.count(request.remote, clock->now()));
+  HUTONG_CHECK(per_address.count(asker_of(request), clock->now()));
   HUTONG_TRY(const auto body, JsonBody::parse(request, {"request"}));
   HUTONG_TRY(const std::string ticket, body.text("request"));
   HUTONG_TRY(const Json json, tickets.read(TicketKind::kRequest, ticket, clock->now()));
-  HUTONG_CHECK(devices.deny(authorization_request_from(json), request.remote));
+  HUTONG_CHECK(devices.deny(authorization_request_from(json), asker_of(request)));
   return net::json_response({{"device", "denied"}});
 }
 

@@ -37,6 +37,7 @@ struct LoginSettings {
   std::chrono::seconds device_life{600};     ///< from a device's first question to the login on another one
   std::chrono::seconds device_interval{5};   ///< between two questions of a device
   std::uint32_t most_codes_per_minute = 30;  ///< user codes that one address may try
+  std::string address_field = {};            ///< see address_of in platform/rate_limit.h
 };
 
 /// What a business system asked for, checked (RFC 6749 4.1.1, RFC 7636), or for a device (RFC 8628).
