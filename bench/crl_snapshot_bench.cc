@@ -84,7 +84,8 @@ void open_file(benchmark::State& state) {
 int main(int argc, char** argv) {
   using namespace hutong;
   bench::snapshot_file();  // named before the processes part
-  // Made in a process of its own, so that what this leaves in the heap is not counted.
+  // Made in a process of its own, so that what this leaves in the heap is not counted. It ends by _exit,
+  // for it is a copy of this one; without a snapshot nothing is measured, and the program fails.
   const pid_t maker = fork();
   if (maker == 0) {
     _exit(bench::make_snapshot() ? 0 : 1);

@@ -3,7 +3,6 @@
 #include "net/json.h"
 #include "platform/desk_input.h"
 #include "platform/rights.h"
-#include "platform/vendors/connector_check.h"
 
 namespace hutong::platform {
 namespace {

@@ -18,13 +18,6 @@ constexpr std::size_t kSmallBody = 1024;
 
 }  // namespace
 
-Status check_released(const Vendor& vendor) {
-  if (vendor.state != VendorState::kAccredited && vendor.state != VendorState::kSuspended) {
-    return Error{Errc::kConflict, "vendor.not_accredited", "the vendor is neither accredited nor suspended"};
-  }
-  return ok();
-}
-
 Result<std::string> CheckConnector::parse(const net::Request& request) {
   HUTONG_CHECK(net::JsonBody::parse(request, {}));
   return request.parameters.at("id");

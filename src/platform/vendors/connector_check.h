@@ -37,8 +37,4 @@ class CheckConnector {
 /// Adds it behind the guard. All must outlive the router.
 void add_connector_routes(net::Router& router, const CheckConnector& check, const operators::Guard& guard);
 
-/// kConflict "vendor.not_accredited" unless the vendor is accredited or suspended: two persons have released
-/// its address.
-Status check_released(const Vendor& vendor);
-
 }  // namespace hutong::platform

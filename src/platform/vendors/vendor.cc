@@ -89,4 +89,11 @@ std::optional<DocumentKind> needed_document(const Vendor& vendor, VendorState to
   }
 }
 
+Status check_released(const Vendor& vendor) {
+  if (vendor.state != VendorState::kAccredited && vendor.state != VendorState::kSuspended) {
+    return Error{Errc::kConflict, "vendor.not_accredited", "the vendor is neither accredited nor suspended"};
+  }
+  return ok();
+}
+
 }  // namespace hutong::platform

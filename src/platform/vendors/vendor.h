@@ -68,6 +68,9 @@ struct Vendor {
 
 /// What must have been uploaded before a vendor gets into this state.
 std::optional<DocumentKind> needed_document(const Vendor& vendor, VendorState to);
+/// kConflict "vendor.not_accredited" unless the vendor is accredited or suspended: then two persons have
+/// released the address of its connector.
+Status check_released(const Vendor& vendor);
 
 struct VendorDocument {
   std::string id;  ///< ULID
