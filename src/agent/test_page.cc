@@ -1,10 +1,16 @@
 #include "agent/test_page.h"
 
 #include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket/ssl.hpp>
+#include <boost/beast/websocket/stream.hpp>
 #include <filesystem>
 #include <stdexcept>
 
@@ -88,37 +94,46 @@ void RunningAgent::refuse_confirmations(bool refuse) const {
 
 std::string RunningAgent::shown() const { return std::string(as_text(folder_.read("prompts/shown"))); }
 
-Page::Page(std::uint16_t port, const std::string& origin) {
-  socket_.next_layer().next_layer().connect(endpoint_of(port));
-  socket_.next_layer().handshake(asio::ssl::stream_base::client);
-  socket_.set_option(websocket::stream_base::decorator([origin](websocket::request_type& request) {
+struct Page::Connection {
+  asio::io_context io;
+  asio::ssl::context tls{asio::ssl::context::tls_client};
+  websocket::stream<asio::ssl::stream<tcp::socket>> socket{io, tls};
+};
+
+Page::Page(std::uint16_t port, const std::string& origin) : connection_(std::make_unique<Connection>()) {
+  auto& socket = connection_->socket;
+  socket.next_layer().next_layer().connect(endpoint_of(port));
+  socket.next_layer().handshake(asio::ssl::stream_base::client);
+  socket.set_option(websocket::stream_base::decorator([origin](websocket::request_type& request) {
     request.set("Origin", origin);
     request.set("Sec-WebSocket-Protocol", "hutong.agent.v1");
   }));
-  socket_.read_message_max(std::size_t{4} << 20);
-  socket_.handshake("127.0.0.1:" + std::to_string(port), "/agent/v1");
+  socket.read_message_max(std::size_t{4} << 20);
+  socket.handshake("127.0.0.1:" + std::to_string(port), "/agent/v1");
 }
 
+Page::~Page() = default;
+
 void Page::send_text(const std::string& text) {
-  socket_.text(true);
-  socket_.write(asio::buffer(text));
+  connection_->socket.text(true);
+  connection_->socket.write(asio::buffer(text));
 }
 
 void Page::send_octets(ByteView octets) {
-  socket_.binary(true);
-  socket_.write(asio::buffer(octets.data(), octets.size()));
+  connection_->socket.binary(true);
+  connection_->socket.write(asio::buffer(octets.data(), octets.size()));
 }
 
 std::string Page::read() {
   boost::beast::flat_buffer buffer;
-  socket_.read(buffer);
+  connection_->socket.read(buffer);
   return boost::beast::buffers_to_string(buffer.data());
 }
 
 std::string Page::read_text() {
   while (true) {
     std::string message = read();
-    if (socket_.got_text()) {
+    if (connection_->socket.got_text()) {
       return message;
     }
   }
@@ -183,7 +198,7 @@ Json Page::stream(const std::string& method, const Json& params, ByteView conten
   }
   while (true) {
     const std::string message = read();
-    if (socket_.got_text()) {
+    if (connection_->socket.got_text()) {
       Json frame = Json::parse(message);
       if (frame.contains("event")) {
         continue;
@@ -216,14 +231,14 @@ unsigned Page::closed() {
   boost::system::error_code error;
   while (!error) {
     boost::beast::flat_buffer buffer;
-    socket_.read(buffer, error);
+    connection_->socket.read(buffer, error);
   }
-  return socket_.reason().code;
+  return connection_->socket.reason().code;
 }
 
 void Page::close() {
   boost::system::error_code ignored;
-  socket_.close(websocket::close_code::normal, ignored);
+  connection_->socket.close(websocket::close_code::normal, ignored);
 }
 
 std::string ask_http(std::uint16_t port, const std::string& request) {

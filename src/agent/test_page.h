@@ -1,11 +1,5 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/beast/websocket/ssl.hpp>
-#include <boost/beast/websocket/stream.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -57,6 +51,9 @@ class RunningAgent {
 class Page {
  public:
   Page(std::uint16_t port, const std::string& origin);
+  Page(const Page&) = delete;
+  Page& operator=(const Page&) = delete;
+  ~Page();
 
   /// The result; a problem is `{"problem": …}`.
   Json call(const std::string& method, const Json& params = Json::object(), const std::string& purpose = {});
@@ -78,13 +75,11 @@ class Page {
   void close();
 
  private:
-  using Stream = boost::beast::websocket::stream<boost::asio::ssl::stream<boost::asio::ip::tcp::socket>>;
+  struct Connection;
   std::string read();
   std::string read_text();  ///< frames of streams are passed over
   std::uint32_t id_ = 0;
-  boost::asio::io_context io_;
-  boost::asio::ssl::context tls_{boost::asio::ssl::context::tls_client};
-  Stream socket_{io_, tls_};
+  std::unique_ptr<Connection> connection_;
   std::vector<Json> events_;
 };
 

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+template class nlohmann::basic_json<nlohmann::ordered_map>;
+
 namespace hutong::net {
 namespace {
 

@@ -7,6 +7,8 @@
 
 #include "base/result.h"
 
+extern template class nlohmann::basic_json<nlohmann::ordered_map>;  // compiled once, in json.cc
+
 namespace hutong::net {
 
 /// Keeps the order in which members were written, so that answers read as documented.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <string>
 
 #include "asn1/oids.h"
@@ -47,7 +48,7 @@ class HostileInput : public testing::Test {
     if (!kSanitized) {
       EXPECT_LT(program_->peak_mebibytes(), kMostMebibytes);
     }
-    EXPECT_EQ(program_->stop(), 0);
+    EXPECT_EQ(program_->end(SIGTERM), 0);
     delete program_;
     delete region_;
   }

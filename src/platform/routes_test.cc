@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
 #include <future>
 #include <set>
 #include <string>
@@ -25,7 +26,7 @@ class Routes : public testing::Test {
     openapi_ = new Json(json_of(program_->get("/api/v1/openapi.json")));
   }
   static void TearDownTestSuite() {
-    EXPECT_EQ(program_->stop(), 0) << program_->log();
+    EXPECT_EQ(program_->end(SIGTERM), 0) << program_->log();
     delete openapi_;
     delete program_;
     delete region_;

@@ -10,7 +10,7 @@ namespace hutong::storage {
 namespace {
 
 using ConcurrencyContract = Contract;
-INSTANTIATE_TEST_SUITE_P(Storage, ConcurrencyContract, test::every_database(), test::database_name);
+INSTANTIATE_TEST_SUITE_P(Storage, ConcurrencyContract, test::both_databases(), test::database_name);
 
 constexpr int kThreads = 6;
 

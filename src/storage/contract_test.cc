@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-INSTANTIATE_TEST_SUITE_P(Storage, Contract, test::every_database(), test::database_name);
+INSTANTIATE_TEST_SUITE_P(Storage, Contract, test::both_databases(), test::database_name);
 
 constexpr std::string_view kThings =
     "CREATE TABLE things (id INTEGER PRIMARY KEY, label TEXT, content BLOB, made_at INTEGER)";

@@ -17,7 +17,7 @@ namespace hutong::storage {
 namespace {
 
 using FailureContract = Contract;
-INSTANTIATE_TEST_SUITE_P(Storage, FailureContract, test::every_database(), test::database_name);
+INSTANTIATE_TEST_SUITE_P(Storage, FailureContract, test::both_databases(), test::database_name);
 
 constexpr std::string_view kMarks = "CREATE TABLE marks (id INTEGER PRIMARY KEY, content BLOB)";
 

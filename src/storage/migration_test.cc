@@ -14,7 +14,7 @@ class MigrationContract : public Contract {
  protected:
   const FixedClock clock_{Time(std::chrono::seconds(1'780'000'000))};
 };
-INSTANTIATE_TEST_SUITE_P(Storage, MigrationContract, test::every_database(), test::database_name);
+INSTANTIATE_TEST_SUITE_P(Storage, MigrationContract, test::both_databases(), test::database_name);
 
 constexpr std::array<Migration, 3> kSteps{{
     {1, "orders", "CREATE TABLE orders (id TEXT PRIMARY KEY); CREATE INDEX orders_by_id ON orders (id)"},

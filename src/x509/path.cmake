@@ -18,7 +18,7 @@ set(path_sources
     signature_cache.cc)
 set(path_tests)
 hutong_tests(
-  NAME x509_path COMPUTES
+  NAME x509_path
   SOURCES certificate_cache_test.cc
           chain_verifier_test.cc
           corpus_chain_test.cc
@@ -31,9 +31,6 @@ hutong_tests(
           policy_graph_test.cc
           prepared_keys_test.cc
           revocation_test.cc
-          ${CMAKE_SOURCE_DIR}/src/crypto/internal/openssl_peer.cc
-          ${CMAKE_SOURCE_DIR}/tests/tools/peer_signer.cc
           ${CMAKE_SOURCE_DIR}/tests/tools/pkits.cc
           ${CMAKE_SOURCE_DIR}/tests/tools/rekey_pkits.cc
-          ${CMAKE_SOURCE_DIR}/tests/tools/test_ca.cc
-  LIBRARIES hutong_x509 nlohmann_json::nlohmann_json OpenSSL::Crypto)
+  LIBRARIES hutong_x509 hutong_test_certificates nlohmann_json::nlohmann_json OpenSSL::Crypto)

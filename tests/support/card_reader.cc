@@ -1,9 +1,7 @@
 #include "tests/support/card_reader.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -16,6 +14,7 @@
 #include <stdexcept>
 
 #include "tests/support/server_program.h"
+#include "tests/support/spawn.h"
 
 namespace hutong::test {
 namespace {
@@ -60,20 +59,14 @@ int listening_socket(const std::string& path) {
   return handle;
 }
 
-[[noreturn]] void become_service(int socket, const std::string& configuration, const std::string& log) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  ::dup2(out, STDOUT_FILENO);
-  ::dup2(out, STDERR_FILENO);
-  if (socket == kHandedOver) {
-    ::fcntl(socket, F_SETFD, 0);
-  } else {
-    ::dup2(socket, kHandedOver);
-  }
-  ::setenv("LISTEN_FDS", "1", 1);
-  ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);
-  ::execl(kProgram, kProgram, "--foreground", "--info", "--config", configuration.c_str(), nullptr);
-  ::_exit(127);
+/// As systemd starts it: with a socket that listens already, and the number of its own process.
+Start service(int socket, const std::string& configuration, const std::string& log) {
+  const std::string as_systemd =
+      "LISTEN_FDS=1 LISTEN_PID=$$ exec \"$@\" " + std::to_string(kHandedOver) + "<&" + std::to_string(socket);
+  return {.command = {"setpriv", "--pdeathsig", "KILL", "bash", "-c", as_systemd, "pcscd", kProgram,
+                      "--foreground", "--info", "--config", configuration},
+          .output = log,
+          .errors = log};
 }
 
 }  // namespace
@@ -99,14 +92,8 @@ CardReader::CardReader() : port_(free_pair_of_ports()) {
   const int listening = listening_socket(socket());
   const std::string configuration = folder_.file("readers");
   const std::string log = folder_.file("pcscd.log");
-  pid_ = ::fork();
-  if (pid_ == 0) {
-    become_service(listening, configuration, log);
-  }
+  pid_ = spawn(service(listening, configuration, log));
   ::close(listening);
-  if (pid_ < 0) {
-    throw std::runtime_error("cannot start pcscd");
-  }
 }
 
 CardReader::~CardReader() {

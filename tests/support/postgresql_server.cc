@@ -1,8 +1,6 @@
 #include "tests/support/postgresql_server.h"
 
-#include <fcntl.h>
 #include <pwd.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,36 +13,19 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/spawn.h"
+
 namespace hutong::test {
 namespace {
 
 constexpr const char* kPrograms = "/usr/lib/postgresql/15/bin/";
 using Command = std::vector<std::string>;
 
-/// Starts a program whose output goes to a file and that is told to quit when this program dies.
 pid_t start(const Command& command, const std::string& log) {
-  std::vector<char*> arguments;
-  for (const std::string& argument : command) {
-    arguments.push_back(const_cast<char*>(argument.c_str()));
-  }
-  arguments.push_back(nullptr);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGQUIT);
-    const int output = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0666);
-    ::dup2(output, STDOUT_FILENO);
-    ::dup2(output, STDERR_FILENO);
-    ::execvp(arguments[0], arguments.data());
-    ::_exit(127);
-  }
-  return child;
+  return spawn({.command = command, .output = log, .errors = log});
 }
 
-int run(const Command& command, const std::string& log) {
-  int status = 0;
-  ::waitpid(start(command, log), &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
+int run(const Command& command, const std::string& log) { return exit_of(start(command, log)); }
 
 class Server {
  public:
@@ -53,7 +34,6 @@ class Server {
                         "--encoding=UTF8", "--locale=C", "--no-sync"}),
              log_),
          "initdb");
-    // The death signal is lost with the change of user, so setpriv sets it again.
     // A test may crash the server: one syncfs then, instead of an fsync for each file of every test's
     // database.
     process_ = start(as_server({program("postgres"), "-D", data(), "-k", folder_, "-c",
@@ -104,13 +84,14 @@ class Server {
     return folder;
   }
 
-  static Command as_server(Command command) {
-    if (::geteuid() != 0) {
-      return command;
+  /// Told to quit when this program dies, and never as root.
+  static Command as_server(const Command& command) {
+    Command wrapped{"setpriv", "--pdeathsig=QUIT"};
+    if (::geteuid() == 0) {
+      const passwd* user = server_user();
+      wrapped.insert(wrapped.end(), {"--reuid=" + std::to_string(user->pw_uid),
+                                     "--regid=" + std::to_string(user->pw_gid), "--clear-groups"});
     }
-    const passwd* user = server_user();
-    Command wrapped{"setpriv", "--reuid=" + std::to_string(user->pw_uid),
-                    "--regid=" + std::to_string(user->pw_gid), "--clear-groups", "--pdeathsig=QUIT"};
     wrapped.insert(wrapped.end(), command.begin(), command.end());
     return wrapped;
   }

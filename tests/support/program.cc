@@ -1,45 +1,15 @@
 #include "tests/support/program.h"
 
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <stdexcept>
 
 #include "base/file.h"
+#include "tests/support/spawn.h"
 
 namespace hutong::test {
 namespace {
 
 constexpr std::size_t kMostOutput = std::size_t{64} << 20;
-
-void redirect(const std::string& path, int descriptor, int flags) {
-  const int file = ::open(path.c_str(), flags, 0600);
-  if (file < 0 || ::dup2(file, descriptor) < 0) {
-    ::_exit(126);
-  }
-}
-
-[[noreturn]] void become(const std::string& name, const Call& call, const Folder& folder) {
-  redirect(folder.file("in"), STDIN_FILENO, O_RDONLY);
-  redirect(folder.file("out"), STDOUT_FILENO, O_WRONLY | O_CREAT);
-  redirect(folder.file("err"), STDERR_FILENO, O_WRONLY | O_CREAT);
-  ::setsid();  // no controlling terminal: nothing may wait for a person
-  for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    ::unsetenv(variable);
-  }
-  for (const auto& [variable, value] : call.environment) {
-    ::setenv(variable.c_str(), value.c_str(), 1);
-  }
-  std::vector<char*> argv{const_cast<char*>(name.c_str())};
-  for (const auto& argument : call.arguments) {
-    argv.push_back(const_cast<char*>(argument.c_str()));
-  }
-  argv.push_back(nullptr);
-  ::execvp(name.c_str(), argv.data());
-  ::_exit(127);
-}
 
 }  // namespace
 
@@ -48,16 +18,16 @@ nlohmann::json Outcome::json() const { return nlohmann::json::parse(out); }
 Outcome program(const std::string& name, const Call& call) {
   const Folder folder;
   folder.write("in", as_bytes(call.input));
-  const pid_t child = ::fork();
-  if (child == 0) {
-    become(name, call, folder);
-  }
-  int status = 0;
-  if (child < 0 || ::waitpid(child, &status, 0) != child) {
-    throw std::runtime_error("cannot start " + name);
-  }
+  Start start{.command = {name},
+              .environment = call.environment,
+              .without = {"LC_ALL", "LC_MESSAGES", "LANG"},
+              .input = folder.file("in"),
+              .output = folder.file("out"),
+              .errors = folder.file("err"),
+              .own_session = true};
+  start.command.insert(start.command.end(), call.arguments.begin(), call.arguments.end());
   Outcome outcome;
-  outcome.exit = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  outcome.exit = exit_of(spawn(start));
   outcome.out = std::string(as_text(folder.read("out")));
   outcome.err = std::string(as_text(folder.read("err")));
   return outcome;

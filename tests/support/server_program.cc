@@ -1,9 +1,7 @@
 #include "tests/support/server_program.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,32 +15,12 @@
 #include <thread>
 #include <utility>
 
-extern char** environ;
+#include "tests/support/spawn.h"
 
 namespace hutong::test {
 namespace {
 
 constexpr std::chrono::seconds kPatience{60};
-
-pid_t spawn(const std::vector<std::string>& command, const std::filesystem::path& errors) {
-  std::vector<char*> arguments;
-  arguments.reserve(command.size() + 1);
-  for (const auto& word : command) {
-    arguments.push_back(const_cast<char*>(word.c_str()));
-  }
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
-                                   0600);
-  pid_t pid = -1;
-  const int trouble = posix_spawn(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (trouble != 0) {
-    throw std::runtime_error("cannot start " + command[0]);
-  }
-  return pid;
-}
 
 std::string read_text(const std::filesystem::path& path) {
   std::ifstream in(path);
@@ -57,7 +35,7 @@ ServerProgram::ServerProgram(const std::vector<std::string>& command, std::files
                              const std::vector<std::string>& events)
     : log_file_(std::move(log_file)) {
   std::filesystem::remove(log_file_);
-  pid_ = spawn(command, log_file_);
+  pid_ = spawn({.command = command, .errors = log_file_.string()});
   const auto until = std::chrono::steady_clock::now() + kPatience;
   while (std::chrono::steady_clock::now() < until && alive()) {
     if (std::ranges::all_of(events, [this](const std::string& event) { return port(event) != 0; })) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "storage/database.h"
 
@@ -30,8 +31,13 @@ class TestDatabase {
   std::string url_;
 };
 
-/// For INSTANTIATE_TEST_SUITE_P: both databases, and their names.
-inline auto every_database() {
+/// "sqlite" or "postgresql" in HUTONG_DATABASES keeps the tests of what stands on storage to one database;
+/// both when it is not set.
+std::vector<storage::DatabaseKind> wanted_databases();
+/// For INSTANTIATE_TEST_SUITE_P: the databases, and their names.
+inline auto every_database() { return testing::ValuesIn(wanted_databases()); }
+/// For the contract of storage itself: always both.
+inline auto both_databases() {
   return testing::Values(storage::DatabaseKind::kSqlite, storage::DatabaseKind::kPostgresql);
 }
 inline std::string database_name(const testing::TestParamInfo<storage::DatabaseKind>& test) {
