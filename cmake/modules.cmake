@@ -31,8 +31,8 @@ endfunction()
 
 # hutong_module(NAME name SOURCES a.cc ... [PUBLIC lib ...] [PRIVATE lib ...] [COMPUTES])
 #   one library `hutong_<name>`; PUBLIC only for what its headers include. COMPUTES: hutong_computes().
-# hutong_tests(NAME name SOURCES a_test.cc ... [LIBRARIES lib ...])
-#   one test program `<name>_test` = one CTest entry; `./dev test` adds up the cases of all programs.
+# hutong_tests(NAME name SOURCES a_test.cc ... [LIBRARIES lib ...] [COMPUTES])
+#   one test program `<name>_test` = one CTest entry; `./dev test` adds up the cases of all programs. COMPUTES: hutong_as_test().
 # hutong_test_library(NAME name SOURCES a.cc ... LIBRARIES lib ...)
 #   one library `hutong_<name>` of what several test programs or benchmarks stand on, compiled as tests are.
 function(hutong_module)
@@ -49,11 +49,16 @@ function(hutong_module)
   endif()
 endfunction()
 
-# hutong_as_test(target): test code is compiled in batches and, in a release too, not optimised: its compilation is quicker.
-function(hutong_as_test target)
+# hutong_as_test(target computes): test code is compiled in batches and, in a release too, not optimised: its compilation is
+#   quicker. Only what does much arithmetic itself is, lightly.
+function(hutong_as_test target computes)
   hutong_unite(${target} 6)
-  hutong_test_options(${target})
-  hutong_use_precompiled(${target} test)
+  if(computes)
+    target_compile_options(${target} PRIVATE -O1)
+  else()
+    hutong_test_options(${target})
+    hutong_use_precompiled(${target} test)
+  endif()
 endfunction()
 
 function(hutong_test_options target)
@@ -70,16 +75,16 @@ function(hutong_test_library)
   add_library(hutong_${T_NAME} STATIC ${T_SOURCES})
   target_include_directories(hutong_${T_NAME} PUBLIC ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(hutong_${T_NAME} PUBLIC hutong_test_support ${T_LIBRARIES})
-  hutong_as_test(hutong_${T_NAME})
+  hutong_as_test(hutong_${T_NAME} FALSE)
 endfunction()
 
 function(hutong_tests)
-  cmake_parse_arguments(T "" "NAME" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(T "COMPUTES" "NAME" "SOURCES;LIBRARIES" ${ARGN})
   if(NOT HUTONG_TESTS)
     return()
   endif()
   add_executable(${T_NAME}_test ${T_SOURCES})
   target_link_libraries(${T_NAME}_test PRIVATE ${T_LIBRARIES} hutong_test_support GTest::gmock GTest::gtest_main)
-  hutong_as_test(${T_NAME}_test)
+  hutong_as_test(${T_NAME}_test "${T_COMPUTES}")
   add_test(NAME ${T_NAME} COMMAND ${T_NAME}_test --gtest_output=json:${CMAKE_BINARY_DIR}/test-results/${T_NAME}.json)
 endfunction()
