@@ -19,84 +19,80 @@ namespace {
 
 [[noreturn]] void fail(const std::string& what) { throw std::runtime_error("load: " + what); }
 
-class Connection {
- public:
-  explicit Connection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-      fail("no connection");
-    }
-    const int on = 1;
-    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+std::size_t length_in(std::string_view head) {
+  constexpr std::string_view kName = "\r\nContent-Length: ";
+  const auto at = head.find(kName);
+  std::size_t length = 0;
+  if (at == std::string_view::npos ||
+      std::from_chars(head.data() + at + kName.size(), head.data() + head.size(), length).ec != std::errc()) {
+    fail("no length");
   }
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-  ~Connection() { ::close(socket_); }
-
-  void send(std::string_view octets) const {
-    while (!octets.empty()) {
-      const auto sent = ::send(socket_, octets.data(), octets.size(), MSG_NOSIGNAL);
-      if (sent <= 0) {
-        fail("the server closed while we sent");
-      }
-      octets.remove_prefix(static_cast<std::size_t>(sent));
-    }
-  }
-  /// One answer; what came behind it stays for the next call.
-  void receive(std::string_view expected) {
-    std::size_t header = 0;
-    while ((header = received_.find("\r\n\r\n", begin_)) == std::string::npos) {
-      read_more();
-    }
-    const std::string_view head = std::string_view(received_).substr(begin_, header + 2 - begin_);
-    if (!head.starts_with("HTTP/1.1 200 ")) {
-      fail("not a 200: " + std::string(head));
-    }
-    const std::size_t body = header + 4;
-    const std::size_t end = body + length_in(head);
-    while (received_.size() < end) {
-      read_more();
-    }
-    if (std::string_view(received_).substr(body, end - body).find(expected) == std::string_view::npos) {
-      fail("an unexpected body");
-    }
-    begin_ = end;
-    if (begin_ == received_.size()) {
-      received_.clear();
-      begin_ = 0;
-    }
-  }
-
- private:
-  static std::size_t length_in(std::string_view head) {
-    constexpr std::string_view kName = "\r\nContent-Length: ";
-    const auto at = head.find(kName);
-    std::size_t length = 0;
-    if (at == std::string_view::npos ||
-        std::from_chars(head.data() + at + kName.size(), head.data() + head.size(), length).ec !=
-            std::errc()) {
-      fail("no length");
-    }
-    return length;
-  }
-  void read_more() {
-    std::array<char, 65'536> piece;
-    const auto got = ::recv(socket_, piece.data(), piece.size(), 0);
-    if (got <= 0) {
-      fail("the server closed");
-    }
-    received_.append(piece.data(), static_cast<std::size_t>(got));
-  }
-
-  int socket_;
-  std::string received_;
-  std::size_t begin_ = 0;  ///< of the next answer
-};
+  return length;
+}
 
 }  // namespace
+
+Connection::Connection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    fail("no connection");
+  }
+  const int on = 1;
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+Connection::~Connection() { ::close(socket_); }
+
+void Connection::send(std::string_view octets) const {
+  while (!octets.empty()) {
+    const auto sent = ::send(socket_, octets.data(), octets.size(), MSG_NOSIGNAL);
+    if (sent <= 0) {
+      fail("the server closed while we sent");
+    }
+    octets.remove_prefix(static_cast<std::size_t>(sent));
+  }
+}
+
+Connection::Answer Connection::receive() {
+  if (next_ == received_.size()) {
+    received_.clear();
+    next_ = 0;
+  }
+  const std::size_t begin = next_;
+  std::size_t header = 0;
+  while ((header = received_.find("\r\n\r\n", begin)) == std::string::npos) {
+    read_more();
+  }
+  const std::size_t body = header + 4;
+  next_ = body + length_in(std::string_view(received_).substr(begin, header + 2 - begin));
+  while (received_.size() < next_) {
+    read_more();
+  }
+  const std::string_view octets = received_;
+  return {.head = octets.substr(begin, header + 2 - begin), .body = octets.substr(body, next_ - body)};
+}
+
+void Connection::receive(std::string_view expected) {
+  const Answer answer = receive();
+  if (!answer.head.starts_with("HTTP/1.1 200 ")) {
+    fail("not a 200: " + std::string(answer.head));
+  }
+  if (answer.body.find(expected) == std::string_view::npos) {
+    fail("an unexpected body");
+  }
+}
+
+void Connection::read_more() {
+  std::array<char, 65'536> piece;
+  const auto got = ::recv(socket_, piece.data(), piece.size(), 0);
+  if (got <= 0) {
+    fail("the server closed");
+  }
+  received_.append(piece.data(), static_cast<std::size_t>(got));
+}
 
 void run(const Load& load, std::string_view expected) {
   std::vector<std::unique_ptr<Connection>> connections;
@@ -163,10 +159,12 @@ std::string get_request(std::string_view target) {
   return "GET " + std::string(target) + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 }
 
-std::string post_request(std::string_view target, std::string_view content_type, std::string_view body) {
+std::string post_request(std::string_view target, std::string_view content_type, std::string_view body,
+                         std::string_view more_fields) {
   return "POST " + std::string(target) +
-         " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: " + std::string(content_type) +
-         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+         " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: " + std::string(content_type) + "\r\n" +
+         std::string(more_fields) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         std::string(body);
 }
 
 }  // namespace hutong::bench

@@ -10,6 +10,31 @@
 /// A client that costs little, so that what is measured on the machine both share is the server.
 namespace hutong::bench {
 
+/// A connection to 127.0.0.1 that stays. One thread at a time; throws std::runtime_error when it fails.
+class Connection {
+ public:
+  explicit Connection(std::uint16_t port);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  struct Answer {
+    std::string_view head;  ///< status line and fields, to the end of the last
+    std::string_view body;
+  };
+  void send(std::string_view octets) const;
+  /// One answer, good until the next call; what came behind it stays. A Content-Length is needed.
+  Answer receive();
+  /// The same for an answer that must be a 200 with a body in which `expected` stands.
+  void receive(std::string_view expected);
+
+ private:
+  void read_more();
+  int socket_;
+  std::string received_;
+  std::size_t next_ = 0;  ///< where the next answer begins
+};
+
 /// Requests as octets, sent round and round.
 struct Load {
   std::uint16_t port = 0;                      ///< on 127.0.0.1
@@ -29,6 +54,8 @@ std::vector<std::chrono::nanoseconds> run_at_a_pace(const Load& load, double per
                                                     std::string_view expected);
 
 std::string get_request(std::string_view target);
-std::string post_request(std::string_view target, std::string_view content_type, std::string_view body);
+/// `more_fields`: each with its CRLF.
+std::string post_request(std::string_view target, std::string_view content_type, std::string_view body,
+                         std::string_view more_fields = {});
 
 }  // namespace hutong::bench

@@ -20,6 +20,7 @@
 #include "net/log.h"
 #include "net/server.h"
 #include "net/url.h"
+#include "platform/config.h"
 #include "platform/validation/batch.h"
 #include "platform/validation/handlers.h"
 #include "recognition/judge.h"
@@ -97,7 +98,7 @@ class Service {
     bare_.add(route(net::Weight::kLight, [this](const net::Request&) -> Result<net::Response> {
       return net::Response{.body = example_};
     }));
-    bare_server_ = std::make_unique<test::RunningServer>(bare_);
+    bare_server_ = std::make_unique<test::RunningServer>(bare_, as_the_program_does());
   }
   static Service& the() {
     static Service service;
@@ -155,6 +156,10 @@ class Service {
   static std::string body(const Bytes& content, const Bytes& signature) {
     return R"({"file":")" + to_base64(signature) + R"(","content":")" + to_base64(content) + "\"";
   }
+  static net::ServerOptions as_the_program_does() {
+    const platform::Config config;
+    return {.io_threads = config.io_threads, .workers = config.workers};
+  }
   void serve(Endpoint& endpoint, std::unique_ptr<test::RunningServer>& server,
              platform::ReportStore& reports) {
     endpoint.handler = std::make_unique<platform::CreateValidation>(platform::CreateValidation::Parts{
@@ -162,7 +167,7 @@ class Service {
     endpoint.router.add(route(net::Weight::kHeavy, [&endpoint](const net::Request& request) {
       return net::serve(*endpoint.handler, request);
     }));
-    server = std::make_unique<test::RunningServer>(endpoint.router);
+    server = std::make_unique<test::RunningServer>(endpoint.router, as_the_program_does());
   }
 
   FixedClock clock_{kNow};

@@ -17,7 +17,7 @@ struct Config {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  ///< 0: any free one; the log says which
   unsigned io_threads = 2;
-  unsigned workers = 4;
+  unsigned workers = 16;  ///< more than processors: a login waits for the disk, and many share one wait
   net::LogLevel log_level = net::LogLevel::kInfo;    ///< less is not logged
   std::size_t upload_limit = std::size_t{64} << 20;  ///< octets of one request body
 

@@ -69,6 +69,7 @@ class RunningServer {
   RunningServer(const RunningServer&) = delete;
   RunningServer& operator=(const RunningServer&) = delete;
   std::string url() const;
+  std::uint16_t port() const { return server_->port(); }
 
  private:
   std::unique_ptr<net::Server> server_;

@@ -282,6 +282,10 @@ Result<std::unique_ptr<LoginRoom>> LoginRoom::create(Parts parts) {
 
 void LoginRoom::add_routes(net::Router& router, const operators::Guard& guard) const {
   add_system_routes(router, impl_->systems, guard);
+  add_login_routes(router);
+}
+
+void LoginRoom::add_login_routes(net::Router& router) const {
   impl_->open(router, Method::kGet, "/.well-known/openid-configuration", 0, &Impl::describe);
   impl_->open(router, Method::kGet, "/oidc/keys", 0, &Impl::keys);
   impl_->open(router, Method::kGet, "/oidc/authorize", 0, &Impl::authorize);

@@ -34,6 +34,8 @@ class LoginRoom {
   /// The endpoints tagged "login" and "business systems" of docs/openapi.json. Room and guard must outlive
   /// the router.
   void add_routes(net::Router& router, const operators::Guard& guard) const;
+  /// Those tagged "login" alone, which no operator uses.
+  void add_login_routes(net::Router& router) const;
   /// A job: forgets logins that expired more than 30 days ago. How many.
   Result<std::int64_t> remove_old() const;
 
