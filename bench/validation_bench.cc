@@ -111,16 +111,25 @@ class Service {
   const test::RunningServer& keeping() const { return *keeping_server_; }
   const test::RunningServer& bare() const { return *bare_server_; }
   const platform::ValidateBatch& batches() const { return *batches_; }
+  /// All of the one supplier.
   net::Request batch(std::size_t questions) const {
-    std::string body = R"({"questions":[)";
-    for (std::size_t i = 0; i < questions; ++i) {
-      const std::size_t index = i % kSignatures;
-      body += (i == 0 ? "" : ",") + this->body(contents_[index], signatures_[index]) + "}";
-    }
-    net::Request request;
-    request.headers.add("Content-Type", "application/json");
-    request.body = to_bytes(as_bytes(body + "]}"));
-    return request;
+    return batch_of(questions, [this](std::size_t i) {
+      return body(contents_[i % kSignatures], signatures_[i % kSignatures]);
+    });
+  }
+  /// Each of a supplier with a new certificate of the same authority.
+  net::Request batch_of_new_signers(std::size_t questions) const {
+    const demonstration::Validity present{kNow - demonstration::kDay, kNow + demonstration::kDay};
+    const auto extensions =
+        demonstration::signing_extensions(demonstration::credit_code("91150100MA0DEMX12"));
+    return batch_of(questions, [&](std::size_t i) {
+      const auto signer =
+          region_.ca_a.issue({{"演示", "供应商 " + std::to_string(i)}, present, extensions}).value();
+      const Bytes& content = contents_[i % kSignatures];
+      const std::vector<cms::MessageSigner> signers = {
+          {.key = signer.key, .certificate = signer.certificate}};
+      return body(content, cms::sign_detached(content, signers).value());
+    });
   }
   /// One verdict without HTTP and JSON; false when it is not "valid".
   bool judge(std::size_t index) const {
@@ -152,6 +161,17 @@ class Service {
     const std::vector<cms::MessageSigner> signers = {
         {.key = region_.supplier.key, .certificate = region_.supplier.certificate}};
     return cms::sign_detached(content, signers).value();
+  }
+  template <typename Question>
+  static net::Request batch_of(std::size_t questions, const Question& question) {
+    std::string body = R"({"questions":[)";
+    for (std::size_t i = 0; i < questions; ++i) {
+      body += (i == 0 ? "" : ",") + question(i) + "}";
+    }
+    net::Request request;
+    request.headers.add("Content-Type", "application/json");
+    request.body = to_bytes(as_bytes(body + "]}"));
+    return request;
   }
   static std::string body(const Bytes& content, const Bytes& signature) {
     return R"({"file":")" + to_base64(signature) + R"(","content":")" + to_base64(content) + "\"";
@@ -254,18 +274,34 @@ void count(benchmark::State& state, bool (Service::*step)(std::size_t) const) {
 void BM_VerdictAlone(benchmark::State& state) { count(state, &Service::judge); }
 void BM_Sm2VerifyAlone(benchmark::State& state) { count(state, &Service::verify); }
 
+constexpr std::size_t kQuestions = 1'000;
+
+void answer(benchmark::State& state, const net::Request& request) {
+  const auto input = platform::ValidateBatch::parse(request).value();
+  const auto response = platform::ValidateBatch::render(Service::the().batches().process(input).value());
+  if (response.body.find(kValid) == std::string::npos || response.body.find("invalid") != std::string::npos) {
+    state.SkipWithError("not valid");
+  }
+}
 /// A thousand questions in one request, JSON to JSON; to be compared with the verifications on all cores.
-void BM_Batch(benchmark::State& state) {
-  constexpr std::size_t kQuestions = 1'000;
-  const Service& service = Service::the();
-  const net::Request request = service.batch(kQuestions);
+void answer_again_and_again(benchmark::State& state, const net::Request& request) {
   for (auto _ : state) {
-    const auto input = platform::ValidateBatch::parse(request).value();
-    const auto response = platform::ValidateBatch::render(service.batches().process(input).value());
-    if (response.body.find(kValid) == std::string::npos) {
-      state.SkipWithError("not valid");
-      break;
-    }
+    answer(state, request);
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kQuestions));
+}
+void BM_Batch(benchmark::State& state) { answer_again_and_again(state, Service::the().batch(kQuestions)); }
+/// A thousand signers who come again: their certificates are known.
+void BM_BatchOfManySigners(benchmark::State& state) {
+  answer_again_and_again(state, Service::the().batch_of_new_signers(kQuestions));
+}
+/// A thousand signers nobody has seen: each certificate is verified as well.
+void BM_BatchOfNewSigners(benchmark::State& state) {
+  for (auto _ : state) {
+    state.PauseTiming();
+    const net::Request request = Service::the().batch_of_new_signers(kQuestions);
+    state.ResumeTiming();
+    answer(state, request);
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kQuestions));
 }
@@ -279,6 +315,8 @@ BENCHMARK(BM_KeptReport) HUTONG_LOADS;
 BENCHMARK(BM_VerdictAlone);
 BENCHMARK(BM_Sm2VerifyAlone)->ThreadRange(1, 2)->UseRealTime();
 BENCHMARK(BM_Batch)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_BatchOfManySigners)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_BatchOfNewSigners)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace hutong::bench

@@ -17,7 +17,7 @@ std::shared_ptr<const crypto::Sm2PreparedKey> PreparedKeys::use(const crypto::Pu
   {
     const std::lock_guard lock(mutex_);
     const auto entry = find_or_count(point);
-    if (entry->table != nullptr || entry->uses != limits_.uses_before + 1) {
+    if (entry->table != nullptr || entry->uses != limits_.uses_before + 1 || !may_have_table(*entry)) {
       return entry->table;
     }
   }
@@ -36,19 +36,31 @@ std::shared_ptr<const crypto::Sm2PreparedKey> PreparedKeys::use(const crypto::Pu
 }
 
 PreparedKeys::Entries::iterator PreparedKeys::find_or_count(const crypto::Sm2PublicKey& key) {
+  ++uses_;
   const auto found = by_key_.find(octets_of(key));
   if (found != by_key_.end()) {
     Entries& home = found->second->table != nullptr ? prepared_ : counted_;
     home.splice(home.begin(), home, found->second);
     ++found->second->uses;
+    found->second->last_use = uses_;
     return found->second;
   }
   if (counted_.size() >= limits_.most_counts) {
     drop_last(counted_);
   }
-  counted_.push_front({.key = key, .uses = 1});
+  counted_.push_front({.key = key, .uses = 1, .counted_since = uses_, .last_use = uses_});
   by_key_.emplace(octets_of(counted_.front().key), counted_.begin());
   return counted_.begin();
+}
+
+bool PreparedKeys::may_have_table(Entry& entry) const {
+  if (prepared_.size() < limits_.most_tables ||
+      (!prepared_.empty() && prepared_.back().last_use < entry.counted_since)) {
+    return true;
+  }
+  entry.uses = 1;
+  entry.counted_since = uses_;
+  return false;
 }
 
 void PreparedKeys::drop_last(Entries& entries) {

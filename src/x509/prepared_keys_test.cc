@@ -51,6 +51,40 @@ TEST(PreparedKeys, TheTableUsedLongestAgoMakesRoom) {
   EXPECT_EQ(prepared.use(keys[1]), nullptr) << "counts from the beginning";
 }
 
+TEST(PreparedKeys, OfMoreKeysThanTablesSomeKeepTheirs) {
+  PreparedKeys prepared({.uses_before = 2, .most_tables = 2});
+  const auto keys = make_keys(4);
+  const auto take_turns = [&] {
+    std::vector<std::shared_ptr<const crypto::Sm2PreparedKey>> tables;
+    for (const auto& key : keys) {
+      tables.push_back(prepared.use(key));
+    }
+    return tables;
+  };
+  take_turns();
+  take_turns();
+  const auto tables = take_turns();
+  EXPECT_NE(tables[0], nullptr);
+  EXPECT_NE(tables[1], nullptr);
+  for (int round = 0; round < 12; ++round) {
+    EXPECT_EQ(take_turns(), tables) << "none is made again, none is lost";
+  }
+  for (int i = 0; i < 6; ++i) {
+    prepared.use(keys[2]);
+  }
+  EXPECT_NE(prepared.use(keys[2]), nullptr) << "the others were not used meanwhile";
+  EXPECT_EQ(prepared.tables(), 2U);
+}
+
+TEST(PreparedKeys, WithoutRoomForTablesThereAreNone) {
+  PreparedKeys prepared({.uses_before = 1, .most_tables = 0});
+  const auto keys = make_keys(1);
+  for (int i = 0; i < 6; ++i) {
+    EXPECT_EQ(prepared.use(keys[0]), nullptr);
+  }
+  EXPECT_EQ(prepared.tables(), 0U);
+}
+
 TEST(PreparedKeys, CountsAreBoundedToo) {
   PreparedKeys prepared({.uses_before = 1, .most_tables = 2, .most_counts = 2});
   const auto keys = make_keys(3);
