@@ -1,4 +1,4 @@
-// What most compilations of the library and of the tests include, read once (cmake/toolchain.cmake).
+// What most compilations of the library and of the tests include, read once (cmake/precompiled.cmake).
 // Nothing of ours: an edit must not cost a build of everything.
 #pragma once
 
